@@ -1,0 +1,88 @@
+//! Who is calling: bearer tokens, and what they may do.
+
+use crate::error::{ApiError, Code};
+use crate::journal::Method;
+use crate::query::Query;
+use http::HeaderMap;
+use serde_json::json;
+
+const CHALLENGE: &str = "Bearer realm=\"https://accounts.google.com/\"";
+const CONTACTS: &str = "https://www.googleapis.com/auth/contacts";
+const READONLY: &str = "https://www.googleapis.com/auth/contacts.readonly";
+/// What else `get` and `batchGet` can be called with.
+const READ_MORE: [&str; 10] = [
+    "https://www.googleapis.com/auth/contacts.other.readonly",
+    "https://www.googleapis.com/auth/directory.readonly",
+    "https://www.googleapis.com/auth/user.addresses.read",
+    "https://www.googleapis.com/auth/user.birthday.read",
+    "https://www.googleapis.com/auth/user.emails.read",
+    "https://www.googleapis.com/auth/user.gender.read",
+    "https://www.googleapis.com/auth/user.organization.read",
+    "https://www.googleapis.com/auth/user.phonenumbers.read",
+    "https://www.googleapis.com/auth/userinfo.email",
+    "https://www.googleapis.com/auth/userinfo.profile",
+];
+
+/// The token of a request, from the header or, as the API also allows, from the query.
+pub(crate) fn token(headers: &HeaderMap, query: &Query) -> Option<String> {
+    if let Some(header) = headers.get(http::header::AUTHORIZATION) {
+        let header = header.to_str().ok()?;
+        let (scheme, token) = header.split_once(' ')?;
+        return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
+    }
+    let from_query = query.standard("access_token").or_else(|| query.standard("oauth_token"));
+    from_query.map(str::to_owned)
+}
+
+/// Whether a token with these scopes may call the method.
+pub(crate) fn check_scopes(scopes: &[String], method: Method) -> Result<(), ApiError> {
+    let has = |scope: &str| scopes.iter().any(|s| s == scope);
+    let may = match method {
+        Method::Get | Method::BatchGet => {
+            has(CONTACTS) || has(READONLY) || READ_MORE.iter().any(|scope| has(scope))
+        }
+        Method::ListConnections => has(CONTACTS) || has(READONLY),
+        _ => has(CONTACTS),
+    };
+    if may {
+        return Ok(());
+    }
+    let metadata = json!({"service": "people.googleapis.com", "method": method.rpc_name()});
+    Err(ApiError::new(Code::PermissionDenied, "Request had insufficient authentication scopes.")
+        .info("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "googleapis.com", &metadata)
+        .header(
+            "www-authenticate",
+            format!("{CHALLENGE}, error=\"insufficient_scope\", scope=\"{CONTACTS}\""),
+        ))
+}
+
+/// No token at all.
+pub(crate) fn missing(method: Method) -> ApiError {
+    let metadata = json!({"service": "people.googleapis.com", "method": method.rpc_name()});
+    ApiError::new(
+        Code::Unauthenticated,
+        "Request is missing required authentication credential. Expected OAuth 2 access token, \
+         login cookie or other valid authentication credential. See \
+         https://developers.google.com/identity/sign-in/web/devconsole-project.",
+    )
+    .info("CREDENTIALS_MISSING", "googleapis.com", &metadata)
+    .header("www-authenticate", CHALLENGE)
+}
+
+/// A token that is unknown, expired or revoked.
+pub(crate) fn invalid(method: Method) -> ApiError {
+    let metadata = json!({"service": "people.googleapis.com", "method": method.rpc_name()});
+    ApiError::new(
+        Code::Unauthenticated,
+        "Request had invalid authentication credentials. Expected OAuth 2 access token, login \
+         cookie or other valid authentication credential. See \
+         https://developers.google.com/identity/sign-in/web/devconsole-project.",
+    )
+    .info("ACCESS_TOKEN_INVALID", "googleapis.com", &metadata)
+    .header("www-authenticate", format!("{CHALLENGE}, error=\"invalid_token\""))
+}
+
+/// The scopes of a token unless a test says otherwise.
+pub(crate) fn usual_scopes() -> Vec<String> {
+    vec![CONTACTS.to_owned()]
+}
