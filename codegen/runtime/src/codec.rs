@@ -1,0 +1,164 @@
+//! JSON text from a value and back.
+
+use std::fmt;
+
+use bytes::Bytes;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use super::wire::{AsWire, KeySeed, WireSeed};
+use super::{Trail, Wire};
+
+/// A JSON text that is not what its type asks for.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct DecodeError {
+    /// Where in the text, such as `names[0].metadata.primary`; empty for the outermost value.
+    pub path: String,
+    /// What is wrong there, with line and column.
+    pub message: String,
+    // None for an empty text: that is said in our own words.
+    json: Option<serde_json::Error>,
+}
+
+impl DecodeError {
+    fn new(trail: &Trail, error: serde_json::Error) -> Self {
+        Self { path: trail.path(), message: error.to_string(), json: Some(error) }
+    }
+
+    fn empty() -> Self {
+        Self { path: String::new(), message: "empty body".to_owned(), json: None }
+    }
+
+    /// What the JSON parser said; nothing when there was no text to parse.
+    pub fn json_error(&self) -> Option<&serde_json::Error> {
+        self.json.as_ref()
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+// No source: the message is the parser's already.
+impl std::error::Error for DecodeError {}
+
+/// A value that has no JSON form, such as one whose `extra` has a value under a known key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodeError {
+    message: String,
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for EncodeError {}
+
+/// Reads a value from JSON text, for example from an answer that came by other means.
+///
+/// # Errors
+///
+/// The text is empty, no JSON, has another form than the type, goes on after the value, or nests
+/// deeper than 128 levels.
+pub fn decode<T: Wire>(json: &[u8]) -> Result<T, DecodeError> {
+    let trail = Trail::new();
+    decode_seed(json, &trail, WireSeed::new(&trail))
+}
+
+/// Reads the value inside `{"data": ...}`, or the whole text where there is no such field.
+pub(super) fn decode_data<T: Wire>(json: &[u8]) -> Result<T, DecodeError> {
+    let trail = Trail::new();
+    match decode_seed(json, &trail, DataSeed(WireSeed::<T>::new(&trail), &trail)) {
+        Ok(Some(value)) => Ok(value),
+        // The error inside `data` is the one that counts.
+        Err(error) if !error.path.is_empty() => Err(error),
+        Ok(None) | Err(_) => decode(json),
+    }
+}
+
+/// Reads a value from JSON that has been parsed already.
+pub(super) fn decode_value<T: Wire>(json: &serde_json::Value) -> Result<T, DecodeError> {
+    let trail = Trail::new();
+    T::decode(json, &trail).map_err(|error| DecodeError::new(&trail, error))
+}
+
+/// Writes a value as JSON text.
+///
+/// # Errors
+///
+/// An `extra` holds a value under a key that is a field of its own.
+pub fn encode(value: &impl Wire) -> Result<Bytes, EncodeError> {
+    match serde_json::to_vec(&AsWire(value)) {
+        Ok(json) => Ok(json.into()),
+        Err(error) => Err(EncodeError { message: error.to_string() }),
+    }
+}
+
+/// Puts the JSON text of an object into `{"data": ...}`, unless it has a field `data` already.
+pub(super) fn wrap_data(json: Bytes) -> Bytes {
+    let trail = Trail::new();
+    let seed = DataSeed(WireSeed::<serde_json::Value>::new(&trail), &trail);
+    match decode_seed(&json, &trail, seed) {
+        Ok(None) => [b"{\"data\":".as_slice(), &json, b"}"].concat().into(),
+        _ => json,
+    }
+}
+
+fn decode_seed<'de, S>(json: &'de [u8], trail: &Trail, seed: S) -> Result<S::Value, DecodeError>
+where
+    S: DeserializeSeed<'de>,
+{
+    if json.trim_ascii().is_empty() {
+        return Err(DecodeError::empty());
+    }
+    let mut source = serde_json::Deserializer::from_slice(json);
+    seed.deserialize(&mut source)
+        .and_then(|value| source.end().map(|()| value))
+        .map_err(|error| DecodeError::new(trail, error))
+}
+
+/// Reads what stands under `data` and skips all else.
+struct DataSeed<'t, T>(WireSeed<'t, T>, &'t Trail);
+
+impl<'de, T: Wire> DeserializeSeed<'de> for DataSeed<'_, T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Option<T>, D::Error> {
+        source.deserialize_map(self)
+    }
+}
+
+impl<'de, T: Wire> Visitor<'de> for DataSeed<'_, T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Option<T>, A::Error> {
+        let mut seed = Some(self.0);
+        let mut found = None;
+        while let Some(key) = access.next_key_seed(KeySeed)? {
+            match seed.take_if(|_| key == "data") {
+                Some(seed) => match access.next_value_seed(seed) {
+                    Ok(value) => found = Some(value),
+                    Err(error) => {
+                        self.1.passed_key("data");
+                        return Err(error);
+                    }
+                },
+                None => {
+                    access.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(found)
+    }
+}

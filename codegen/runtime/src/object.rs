@@ -1,0 +1,236 @@
+//! Structs: a table of wire names per struct over one generic visitor and one generic writer.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::ser::{Error as _, SerializeMap, Serializer};
+use serde_json::Value;
+
+use super::wire::{AsWire, KeySeed, NullSeed};
+use super::{Extra, Trail, Wire};
+
+/// A struct that stands for a JSON object: its name and the table of its fields.
+pub trait Object: WithExtra + Default {
+    /// The name of the struct, for error messages.
+    const NAME: &'static str;
+
+    /// Reads the value of one key into the field that belongs to it.
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        slot: Slot<'_, 'de, A>,
+    ) -> Result<Read, A::Error>;
+
+    /// Writes all known fields.
+    fn write<M: SerializeMap>(&self, out: &mut Fields<'_, M>) -> Result<(), M::Error>;
+}
+
+/// Access to the [`Extra`] of a struct; implemented by `object!`.
+pub trait WithExtra {
+    /// The unknown fields and explicit nulls.
+    fn extra(&self) -> &Extra;
+
+    /// The unknown fields and explicit nulls, to be changed.
+    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+/// The value of a key that has just been read, still to be taken.
+#[derive(Debug)]
+pub struct Slot<'a, 'de, A> {
+    access: &'a mut A,
+    trail: &'a Trail,
+    source: PhantomData<&'de ()>,
+}
+
+/// What became of a [`Slot`].
+#[derive(Debug)]
+pub enum Read {
+    /// A field took the value.
+    Known,
+    /// The key is known, its value is `null`.
+    Null,
+    /// The key is unknown, this is its value.
+    Unknown(Value),
+}
+
+impl<'de, A: MapAccess<'de>> Slot<'_, 'de, A> {
+    /// Reads the value into a field; `null` makes it `None`.
+    #[inline]
+    pub fn read<T: Wire>(self, field: &mut Option<T>) -> Result<Read, A::Error> {
+        *field = self.access.next_value_seed(NullSeed::new(self.trail))?;
+        Ok(if field.is_some() { Read::Known } else { Read::Null })
+    }
+
+    /// Takes the value of an unknown key as it is.
+    #[inline]
+    pub fn unknown(self) -> Result<Read, A::Error> {
+        self.access.next_value().map(Read::Unknown)
+    }
+}
+
+/// Takes the fields of a struct and writes them as entries of a JSON object.
+#[derive(Debug)]
+pub struct Fields<'a, M> {
+    out: &'a mut M,
+    name: &'static str,
+    extra: &'a Extra,
+    known_nulls: Vec<&'static str>,
+}
+
+impl<M: SerializeMap> Fields<'_, M> {
+    /// Writes one field: nothing when it is `None`, unless an explicit null is kept under its key.
+    #[inline]
+    pub fn field<T: Wire>(&mut self, key: &'static str, value: &Option<T>) -> Result<(), M::Error> {
+        if !self.extra.is_empty() {
+            self.meet_extra(key, value.is_some())?;
+        }
+        match value {
+            Some(value) => self.out.serialize_entry(key, &AsWire(value)),
+            None => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn meet_extra(&mut self, key: &'static str, is_set: bool) -> Result<(), M::Error> {
+        match self.extra.get(key) {
+            None => Ok(()),
+            Some(Value::Null) => {
+                self.known_nulls.push(key);
+                if is_set { Ok(()) } else { self.out.serialize_entry(key, &()) }
+            }
+            Some(_) => Err(M::Error::custom(format_args!(
+                "`extra` of {} has a value under `{key}`, which is a field of its own; \
+                 only an explicit null may stand there",
+                self.name
+            ))),
+        }
+    }
+
+    fn rest(self) -> Result<(), M::Error> {
+        for (key, value) in self.extra.iter() {
+            if !self.known_nulls.contains(&key) {
+                self.out.serialize_entry(key, value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads a struct through its table; the body of every `Wire::decode` that `object!` writes.
+pub fn decode_object<'de, T: Object, D: Deserializer<'de>>(
+    source: D,
+    trail: &Trail,
+) -> Result<T, D::Error> {
+    source.deserialize_map(ObjectVisitor { trail, object: PhantomData })
+}
+
+/// Writes a struct through its table; the body of every `Wire::encode` that `object!` writes.
+pub fn encode_object<T: Object, S: Serializer>(object: &T, out: S) -> Result<S::Ok, S::Error> {
+    let mut map = out.serialize_map(None)?;
+    let mut fields =
+        Fields { out: &mut map, name: T::NAME, extra: object.extra(), known_nulls: Vec::new() };
+    object.write(&mut fields)?;
+    fields.rest()?;
+    map.end()
+}
+
+struct ObjectVisitor<'t, T> {
+    trail: &'t Trail,
+    object: PhantomData<T>,
+}
+
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "an object ({})", T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<T, A::Error> {
+        let trail = self.trail;
+        let mut object = T::default();
+        while let Some(key) = access.next_key_seed(KeySeed)? {
+            let slot = Slot { access: &mut access, trail, source: PhantomData };
+            match object.read(&key, slot) {
+                Ok(Read::Known) => {}
+                Ok(Read::Null) => keep(&mut object, key, Value::Null),
+                Ok(Read::Unknown(value)) => keep(&mut object, key, value),
+                Err(error) => {
+                    trail.passed_key(&key);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(object)
+    }
+}
+
+#[cold]
+fn keep<T: Object>(object: &mut T, key: Cow<'_, str>, value: Value) {
+    object.extra_mut().insert(key.into_owned(), value);
+}
+
+/// Implements the wire form and serde's traits for a struct that has a table ([`Object`]) and a
+/// field `extra`. The name `rt` must stand for the runtime where it is called.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __object {
+    ($object:ty) => {
+        impl rt::WithExtra for $object {
+            fn extra(&self) -> &rt::Extra {
+                &self.extra
+            }
+
+            fn extra_mut(&mut self) -> &mut rt::Extra {
+                &mut self.extra
+            }
+        }
+
+        impl rt::Wire for $object {
+            fn decode<'de, D: rt::serde::Deserializer<'de>>(
+                source: D,
+                trail: &rt::Trail,
+            ) -> ::core::result::Result<Self, D::Error> {
+                rt::decode_object(source, trail)
+            }
+
+            fn encode<S: rt::serde::Serializer>(
+                &self,
+                out: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                rt::encode_object(self, out)
+            }
+        }
+
+        rt::wire_serde!($object);
+    };
+}
+#[doc(inline)]
+pub use __object as object;
+
+/// Implements serde's traits for a type by its wire form.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __wire_serde {
+    ($wire:ty $(, $parameter:ident)?) => {
+        impl$(<$parameter>)? rt::serde::Serialize for $wire {
+            fn serialize<S: rt::serde::Serializer>(
+                &self,
+                out: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                rt::Wire::encode(self, out)
+            }
+        }
+
+        impl<'de $(, $parameter)?> rt::serde::Deserialize<'de> for $wire {
+            fn deserialize<D: rt::serde::Deserializer<'de>>(
+                source: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                rt::decode_with_path(source)
+            }
+        }
+    };
+}
+#[doc(inline)]
+pub use __wire_serde as wire_serde;

@@ -1,0 +1,279 @@
+//! A method: its descriptor, the function that starts it, its call builder.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Crate;
+use super::doc::{Doc, Facts, code, deprecated};
+use super::example;
+use super::types::{Place, ident};
+use crate::api::{Api, Method, Parameter, Piece};
+
+/// The descriptor of a method: what the runtime needs to know of it.
+pub(super) fn descriptor(api: &Api, method: &Method) -> TokenStream {
+    let name = ident(&method.const_name);
+    let id = &method.id;
+    let http_method = http_method(&method.http_method);
+    let pieces = method.path.iter().map(|piece| match piece {
+        Piece::Text(text) => quote!(rt::Piece::Text(#text)),
+        Piece::Simple(name) => quote!(rt::Piece::Simple(#name)),
+        Piece::Reserved(name) => quote!(rt::Piece::Reserved(#name)),
+    });
+    let mut parameters: Vec<&str> =
+        all_parameters(method).map(|parameter| parameter.wire.as_str()).collect();
+    parameters.sort_unstable();
+    let scopes = method.scopes.iter().map(|url| scope(api, url));
+    let default_scopes = method.default_scope.iter().map(|url| scope(api, url));
+    let api_version = match &method.api_version {
+        Some(version) => quote!(Some(#version)),
+        None => quote!(None),
+    };
+    quote! {
+        const #name: rt::Method = rt::Method {
+            id: #id,
+            http_method: #http_method,
+            path: &[#(#pieces),*],
+            parameters: &[#(#parameters),*],
+            scopes: &[#(#scopes),*],
+            default_scopes: &[#(#default_scopes),*],
+            api_version: #api_version,
+        };
+    }
+}
+
+fn http_method(name: &str) -> TokenStream {
+    let name = ident(name);
+    quote!(rt::http::Method::#name)
+}
+
+fn scope(api: &Api, url: &str) -> TokenStream {
+    match api.scopes.iter().find(|scope| scope.url == url) {
+        Some(scope) => {
+            let name = ident(&scope.name);
+            quote!(crate::scopes::#name)
+        }
+        // A method may name a scope that `auth` lacks.
+        None => quote!(#url),
+    }
+}
+
+fn all_parameters(method: &Method) -> impl Iterator<Item = &Parameter> {
+    method.required.iter().chain(&method.optional)
+}
+
+/// The function on the resource's methods (or the hub) that starts a call. `hub` is the expression
+/// that reaches `&rt::Hub`.
+pub(super) fn starter(
+    context: &Crate,
+    method: &Method,
+    path: &[&str],
+    receiver: &TokenStream,
+    hub: &TokenStream,
+) -> TokenStream {
+    let name = ident(&method.name);
+    let builder = builder_path(method, path);
+    let constant = constant_path(method, path);
+    let doc = method_doc(context, method, path).tokens();
+    let deprecated = deprecated(method.deprecated);
+    let mut arguments = Vec::new();
+    let mut chain = TokenStream::new();
+    for parameter in &method.required {
+        let (argument, set) = required(parameter);
+        arguments.push(argument);
+        chain.extend(set);
+    }
+    if let Some(request) = &method.request {
+        let ty = Place::Resources.ty(request);
+        arguments.push(quote!(request: &#ty));
+        chain.extend(quote!(.body(request)));
+    }
+    quote! {
+        #doc
+        #deprecated
+        pub fn #name(#receiver, #(#arguments),*) -> #builder {
+            #builder { call: rt::Call::new(#hub, &#constant)#chain }
+        }
+    }
+}
+
+// Builders and descriptors of top-level methods stand in a module of their own.
+fn builder_path(method: &Method, path: &[&str]) -> TokenStream {
+    let name = ident(&method.type_name);
+    if path.is_empty() { quote!(crate::resources::#name) } else { quote!(#name) }
+}
+
+fn constant_path(method: &Method, path: &[&str]) -> TokenStream {
+    let name = ident(&method.const_name);
+    if path.is_empty() { quote!(crate::resources::#name) } else { quote!(#name) }
+}
+
+/// Argument and chained call of a required parameter.
+fn required(parameter: &Parameter) -> (TokenStream, TokenStream) {
+    let name = ident(&parameter.name);
+    let wire = &parameter.wire;
+    let (argument, value) = taken(parameter, &name);
+    let set = match (parameter.in_path, parameter.repeated) {
+        (true, _) => quote!(.path(#wire, #value)),
+        (false, false) => quote!(.query(#wire, #value)),
+        (false, true) => quote!(.query_each(#wire, #value)),
+    };
+    (quote!(#name: #argument), set)
+}
+
+/// How a parameter is taken: the argument's type and the value for the runtime.
+fn taken(parameter: &Parameter, name: &proc_macro2::Ident) -> (TokenStream, TokenStream) {
+    let ty = Place::Resources.ty(&parameter.ty);
+    let plain = Place::Resources.taken(&parameter.ty).argument.to_string() == ty.to_string();
+    match (parameter.repeated, plain) {
+        (false, true) => (ty, quote!(#name)),
+        (false, false) => (quote!(impl Into<#ty>), quote!(Into::<#ty>::into(#name))),
+        (true, true) => (quote!(impl IntoIterator<Item = #ty>), quote!(#name)),
+        (true, false) => (
+            quote!(impl IntoIterator<Item = impl Into<#ty>>),
+            quote!(#name.into_iter().map(Into::<#ty>::into)),
+        ),
+    }
+}
+
+fn method_doc(context: &Crate, method: &Method, path: &[&str]) -> Doc {
+    let mut doc = Doc::new(4).description(&method.description, &format!("Calls `{}`.", method.id));
+    let line = format!("{} {}", method.http_method, method.path_template);
+    doc.paragraph(&format!("HTTP: {}", code(&line)));
+    if !method.required.is_empty() {
+        let mut lines = Vec::new();
+        for parameter in &method.required {
+            lines.extend(parameter_lines(parameter));
+        }
+        doc.paragraph("# Arguments");
+        doc.verbatim(lines);
+    }
+    if !method.error_details.is_empty() {
+        doc.paragraph("# Errors");
+        let links =
+            method.error_details.iter().map(|name| format!("[`{name}`](crate::schemas::{name})"));
+        let links: Vec<String> = links.collect();
+        doc.paragraph(&format!("The details of its errors may hold {}.", links.join(", ")));
+    }
+    if !method.scopes.is_empty() {
+        doc.paragraph("# Scopes");
+        if method.scopes.len() > 1 {
+            doc.paragraph("Any one of these is enough; the marked one is asked for by default.");
+        }
+        doc.verbatim(method.scopes.iter().map(|url| {
+            let is_default = method.scopes.len() > 1 && method.default_scope.as_ref() == Some(url);
+            format!(
+                "- {}{}",
+                scope_link(context.api, url),
+                if is_default { " (default)" } else { "" }
+            )
+        }));
+    }
+    doc.paragraph("# Example");
+    doc.verbatim(example::lines(context, method, path));
+    doc
+}
+
+fn scope_link(api: &Api, url: &str) -> String {
+    match api.scopes.iter().find(|scope| scope.url == url) {
+        Some(scope) => format!("[`{}`](crate::scopes::{})", scope.name, scope.name),
+        None => code(url),
+    }
+}
+
+fn parameter_lines(parameter: &Parameter) -> Vec<String> {
+    let name = parameter.name.trim_start_matches("r#");
+    // Only the first paragraph fits into a list item; the rest is in the reference. The first line
+    // has the name before it.
+    let width = 88_usize.saturating_sub(name.len()).max(20);
+    let described = crate::docs::lines(&parameter.description, width);
+    let first: Vec<&str> =
+        described.iter().map(String::as_str).take_while(|line| !line.is_empty()).collect();
+    match first.split_first() {
+        None => vec![format!("- `{name}`")],
+        Some((head, rest)) => {
+            let rest = rest.iter().map(|line| format!("  {line}"));
+            std::iter::once(format!("- `{name}`: {head}")).chain(rest).collect()
+        }
+    }
+}
+
+/// The call builder of a method.
+pub(super) fn builder(method: &Method) -> TokenStream {
+    let name = ident(&method.type_name);
+    let answer = match &method.response {
+        Some(ty) => Place::Resources.ty(ty),
+        None => quote!(()),
+    };
+    let mut doc = Doc::new(0);
+    doc.paragraph(&format!("A call of `{}`.", method.id));
+    let doc = doc.tokens();
+    let deprecated = deprecated(method.deprecated);
+    let setters = method.optional.iter().map(setter);
+    quote! {
+        #doc
+        #deprecated
+        #[must_use = "a call does nothing until it is sent"]
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            pub(crate) call: rt::Call<#answer>,
+        }
+
+        impl common::CallBuilder for #name {}
+
+        impl #name {
+            #(#setters)*
+
+            #[doc = " Applies options to this call: other query parameters, headers, scopes, timeouts, retries."]
+            pub fn with(self, options: rt::CallOptions) -> Self {
+                Self { call: self.call.with(options) }
+            }
+
+            #[doc = " Sends the call and decodes the answer."]
+            pub async fn send(self) -> rt::Result<#answer> {
+                self.call.send().await
+            }
+
+            #[doc = " The same under the eyes of a delegate, which decides about retries."]
+            pub async fn send_with(self, delegate: &mut dyn common::Delegate) -> rt::Result<#answer> {
+                self.call.send_with(delegate).await
+            }
+
+            #[doc = " The request as it would be sent, without its authorization. Sends nothing."]
+            pub fn build(self) -> rt::Result<rt::http::Request<rt::Bytes>> {
+                self.call.build()
+            }
+        }
+    }
+}
+
+fn setter(parameter: &Parameter) -> TokenStream {
+    let setter = ident(&parameter.setter);
+    let wire = &parameter.wire;
+    let mut doc = Doc::new(4).description(&parameter.description, &format!("Sets `{wire}`."));
+    facts(parameter).add_to(&mut doc);
+    let doc = doc.tokens();
+    let deprecated = deprecated(parameter.deprecated);
+    let value = ident(if parameter.repeated { "values" } else { "value" });
+    let (argument, converted) = taken(parameter, &value);
+    let query = ident(if parameter.repeated { "query_each" } else { "query" });
+    quote! {
+        #doc
+        #deprecated
+        pub fn #setter(self, #value: #argument) -> Self {
+            Self { call: self.call.#query(#wire, #converted) }
+        }
+    }
+}
+
+fn facts(parameter: &Parameter) -> Facts<'_> {
+    Facts {
+        description: &parameter.description,
+        read_only: false,
+        required: parameter.required,
+        default: parameter.default.as_deref(),
+        minimum: parameter.minimum.as_deref(),
+        maximum: parameter.maximum.as_deref(),
+        pattern: parameter.pattern.as_deref(),
+        format: parameter.format.as_deref(),
+    }
+}

@@ -1,0 +1,172 @@
+//! Descriptions and notes as `#[doc]` attributes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::docs;
+
+/// Columns that a file may have; docs are wrapped so that they end before it.
+const COLUMNS: usize = 100;
+
+/// The doc comment of one item, built up paragraph by paragraph.
+pub(super) struct Doc {
+    lines: Vec<String>,
+    width: usize,
+}
+
+impl Doc {
+    /// An empty comment of an item that is indented by so many columns.
+    pub(super) fn new(indent: usize) -> Self {
+        // "/// " stands before every line.
+        Self { lines: Vec::new(), width: COLUMNS - indent - 4 }
+    }
+
+    /// Adds the document's text, or `otherwise` (markdown) where it is empty.
+    pub(super) fn description(mut self, description: &str, otherwise: &str) -> Self {
+        let lines = docs::lines(description, self.width);
+        if lines.is_empty() {
+            self.paragraph(otherwise);
+        } else {
+            self.gap();
+            self.lines.extend(lines);
+        }
+        self
+    }
+
+    /// Adds a paragraph of ours (markdown), wrapped at blanks.
+    pub(super) fn paragraph(&mut self, text: &str) {
+        self.gap();
+        let mut line = String::new();
+        for word in text.split(' ') {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > self.width {
+                self.lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.lines.push(line);
+    }
+
+    /// The same, for chains.
+    pub(super) fn and(mut self, text: &str) -> Self {
+        self.paragraph(text);
+        self
+    }
+
+    /// Adds lines as they are: lists, tables, code.
+    pub(super) fn verbatim(&mut self, lines: impl IntoIterator<Item = String>) {
+        self.gap();
+        self.lines.extend(lines);
+    }
+
+    fn gap(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.is_empty()) {
+            self.lines.push(String::new());
+        }
+    }
+
+    /// The attributes, one a line, each text beginning with a blank.
+    pub(super) fn tokens(&self) -> TokenStream {
+        let lines = self.spaced();
+        quote!(#(#[doc = #lines])*)
+    }
+
+    /// The attributes of the file itself (`//!`).
+    pub(super) fn inner_tokens(&self) -> TokenStream {
+        let lines = self.spaced();
+        quote!(#(#![doc = #lines])*)
+    }
+
+    fn spaced(&self) -> impl Iterator<Item = String> {
+        self.lines
+            .iter()
+            .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
+    }
+}
+
+/// What a property or a parameter says of itself besides its description.
+pub(super) struct Facts<'a> {
+    pub(super) description: &'a str,
+    pub(super) read_only: bool,
+    pub(super) required: bool,
+    pub(super) default: Option<&'a str>,
+    pub(super) minimum: Option<&'a str>,
+    pub(super) maximum: Option<&'a str>,
+    pub(super) pattern: Option<&'a str>,
+    pub(super) format: Option<&'a str>,
+}
+
+impl Facts<'_> {
+    /// Adds a paragraph with what the description does not say already.
+    pub(super) fn add_to(&self, doc: &mut Doc) {
+        let said = self.description.to_ascii_lowercase();
+        let mut notes = Vec::new();
+        if self.read_only && !said.contains("output only") && !said.contains("read-only") {
+            notes.push("Read-only: the server sets it and ignores what is sent.".to_owned());
+        }
+        if self.required && !said.contains("required") {
+            notes.push("Required.".to_owned());
+        }
+        match (self.minimum, self.maximum) {
+            (Some(least), Some(most)) => {
+                notes.push(format!("From {} to {}.", code(least), code(most)));
+            }
+            (Some(least), None) => notes.push(format!("At least {}.", code(least))),
+            (None, Some(most)) => notes.push(format!("At most {}.", code(most))),
+            (None, None) => {}
+        }
+        if let Some(default) = self.default.filter(|text| !text.is_empty()) {
+            notes.push(format!("Default: {}.", code(default)));
+        }
+        if let Some(pattern) = self.pattern.filter(|text| !text.is_empty()) {
+            notes.push(format!("Pattern: {}.", code(pattern)));
+        }
+        if let Some(format) = self.format {
+            notes.push(format!("Format: {}.", code(format)));
+        }
+        if !notes.is_empty() {
+            doc.paragraph(&notes.join(" "));
+        }
+    }
+}
+
+/// Text of the document as a code span: one line, with more backticks around it than it holds.
+pub(super) fn code(text: &str) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let longest = clean.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if clean.starts_with('`') || clean.ends_with('`') || clean.trim().is_empty() {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{clean}{pad}{fence}")
+}
+
+/// `#[deprecated]` where the document says so.
+pub(super) fn deprecated(is: bool) -> Option<TokenStream> {
+    is.then(|| quote!(#[deprecated]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_spans_hold_any_text() {
+        assert_eq!(code("^people/[^/]+$"), "`^people/[^/]+$`");
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("`a`\n"), "`` `a`  ``");
+        assert_eq!(code(""), "`  `");
+    }
+
+    #[test]
+    fn paragraphs_wrap_before_the_edge() {
+        let mut doc = Doc::new(88);
+        doc.paragraph("one two three");
+        doc.paragraph("four");
+        assert_eq!(doc.lines, ["one two", "three", "", "four"]);
+    }
+}

@@ -1,0 +1,74 @@
+//! An open enum: its known values and one variant for those that came later.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::doc::{Doc, deprecated};
+use super::types::ident;
+use crate::api::{Schema, Variant};
+
+/// Everything of one enum.
+pub(super) fn tokens(schema: &Schema, variants: &[Variant]) -> TokenStream {
+    let name = ident(&schema.name);
+    let text = &schema.name;
+    let doc = Doc::new(0)
+        .description(&schema.description, &format!("The values of `{}`.", schema.wire))
+        .tokens();
+    let deprecated = deprecated(schema.deprecated);
+    let definitions = variants.iter().map(variant);
+    let known = variants.iter().map(|variant| {
+        let (wire, name) = (&variant.wire, ident(&variant.name));
+        quote!(#wire => Some(Self::#name),)
+    });
+    let texts = variants.iter().map(|variant| {
+        let (wire, name) = (&variant.wire, ident(&variant.name));
+        quote!(Self::#name => #wire,)
+    });
+    quote! {
+        #doc
+        #deprecated
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#definitions)*
+            #[doc = " A value that this version of the crate does not know. It is sent back unchanged."]
+            Unrecognized(rt::Unrecognized),
+        }
+
+        impl rt::Enum for #name {
+            const NAME: &'static str = #text;
+
+            fn known(text: &str) -> Option<Self> {
+                match text {
+                    #(#known)*
+                    _ => None,
+                }
+            }
+
+            fn unrecognized(text: rt::Unrecognized) -> Self {
+                Self::Unrecognized(text)
+            }
+
+            fn as_str(&self) -> &str {
+                match self {
+                    #(#texts)*
+                    Self::Unrecognized(text) => text.as_str(),
+                }
+            }
+        }
+
+        rt::open_enum!(#name);
+    }
+}
+
+fn variant(variant: &Variant) -> TokenStream {
+    let name = ident(&variant.name);
+    let doc =
+        Doc::new(4).description(&variant.description, &format!("`{}`", variant.wire)).tokens();
+    let deprecated = deprecated(variant.deprecated);
+    quote! {
+        #doc
+        #deprecated
+        #name,
+    }
+}

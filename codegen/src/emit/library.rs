@@ -1,0 +1,139 @@
+//! `src/lib.rs`: the crate's page and what it exports.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Crate;
+use super::doc::{Doc, code};
+use super::types::ident;
+use crate::api::{Method, Resource};
+
+/// The file's tokens.
+pub(super) fn tokens(context: &Crate) -> TokenStream {
+    let doc = page(context).inner_tokens();
+    let hub = ident(&context.api.hub);
+    let revision = &context.api.revision;
+    quote! {
+        #doc
+        #![forbid(unsafe_code)]
+
+        #[rustfmt::skip]
+        mod hub;
+        #[rustfmt::skip]
+        #[allow(deprecated)]
+        pub mod resources;
+        pub mod runtime;
+        #[rustfmt::skip]
+        #[allow(deprecated)]
+        pub mod schemas;
+        #[rustfmt::skip]
+        pub mod scopes;
+
+        pub use hub::#hub;
+        pub use runtime::{
+            ApiError, CallOptions, Date, Duration, Error, Extra, FieldMask, HubOptions, Result, Timestamp, TokenSource,
+        };
+
+        #[doc = " The revision of the discovery document that this crate was generated from."]
+        pub const REVISION: &str = #revision;
+    }
+}
+
+fn page(context: &Crate) -> Doc {
+    let api = &context.api;
+    let package = &context.package;
+    let library = package.library();
+    let mut doc = Doc::new(0);
+    doc.paragraph(&format!(
+        "{} {} for Rust, generated from its discovery document.",
+        super::title(api),
+        api.version
+    ));
+    let mut doc = doc.description(&api.description, &format!("Calls {}.", super::title(api)));
+    if let Some(url) = api.documentation_link.as_deref().filter(|url| url.starts_with("https://")) {
+        doc.paragraph(&format!("Google's documentation: <{}>", url.replace(['<', '>', ' '], "")));
+    }
+    doc.paragraph("# Start");
+    if let Some((path, method)) = first_method(context) {
+        let mut lines = vec!["```no_run".to_owned()];
+        lines.push(format!("# async fn start() -> {library}::Result<()> {{"));
+        lines.push(format!("use {library}::{};", api.hub));
+        lines.push(String::new());
+        lines.push(
+            "// A bearer token, or anything that implements google_apis_common::GetToken."
+                .to_owned(),
+        );
+        lines.push(format!("let hub = {}::https(\"token\".to_owned())?;", api.hub));
+        let mut call = "hub".to_owned();
+        for accessor in &path {
+            call.push_str(&format!(".{accessor}()"));
+        }
+        lines.push(format!("let answer = {call}.{}().send().await?;", method.name));
+        lines.push("println!(\"{answer:?}\");".to_owned());
+        lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
+        doc.verbatim(lines);
+    }
+    doc.paragraph("# Methods");
+    let mut rows = vec!["| method | HTTP |".to_owned(), "|---|---|".to_owned()];
+    for method in &api.methods {
+        rows.push(format!("| [`{0}`]({1}::{0}) | {2} |", method.name, api.hub, http(method)));
+    }
+    for resource in &api.resources {
+        add_rows(resource, "resources", &mut rows);
+    }
+    doc.verbatim(rows);
+    doc.paragraph("# Values that are not there");
+    doc.paragraph(
+        "Three states stay apart: a field that is absent is `None`, an empty list is `Some(vec![])`, an explicit \
+         null stands in `extra`. Fields and enum values that this version does not know are kept and sent back \
+         unchanged.",
+    );
+    doc
+}
+
+fn http(method: &Method) -> String {
+    code(&format!("{} {}", method.http_method, method.path_template)).replace('|', "\\|")
+}
+
+fn add_rows(resource: &Resource, module: &str, rows: &mut Vec<String>) {
+    let module = format!("{module}::{}", resource.module);
+    for method in &resource.methods {
+        let shown = method.name.trim_start_matches("r#");
+        rows.push(format!(
+            "| [`{}.{shown}`]({module}::{}::{shown}) | {} |",
+            resource.wire,
+            resource.type_name,
+            http(method)
+        ));
+    }
+    for child in &resource.resources {
+        add_rows(child, &module, rows);
+    }
+}
+
+/// The first method that needs no argument and is not deprecated.
+fn first_method<'a>(context: &'a Crate) -> Option<(Vec<&'a str>, &'a Method)> {
+    fn search<'a>(
+        resource: &'a Resource,
+        path: &mut Vec<&'a str>,
+    ) -> Option<(Vec<&'a str>, &'a Method)> {
+        path.push(&resource.accessor);
+        let found = resource.methods.iter().find(|method| is_simple(method));
+        let answer = match found {
+            Some(method) => Some((path.clone(), method)),
+            None => resource.resources.iter().find_map(|child| search(child, path)),
+        };
+        path.pop();
+        answer
+    }
+    fn is_simple(method: &Method) -> bool {
+        method.required.is_empty()
+            && method.request.is_none()
+            && method.response.is_some()
+            && !method.deprecated
+    }
+    let api = &context.api;
+    let top =
+        api.methods.iter().find(|method| is_simple(method)).map(|method| (Vec::new(), method));
+    top.or_else(|| api.resources.iter().find_map(|resource| search(resource, &mut Vec::new())))
+}

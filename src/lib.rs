@@ -1,0 +1,65 @@
+//! Updates a great many Google contacts safely: nothing lost, nothing cleared by accident, one
+//! outcome for every contact.
+//!
+//! [`Contacts`] are one user's contacts, a [`Change`] is what is to become of one of them, and
+//! [`Contacts::update`] carries any number of changes out: grouped by the fields they touch, in
+//! requests of up to 200 contacts, one after the other, with an [`Outcome`] for every one.
+//!
+//! ```no_run
+//! use futures_util::StreamExt as _;
+//! use people_contacts::{Change, Contacts, Field, Report};
+//! use people_v1::PeopleService;
+//! use people_v1::schemas::Nickname;
+//!
+//! # async fn run(token: String, read: Vec<people_v1::schemas::Person>) -> people_v1::Result<()> {
+//! let contacts = Contacts::new(PeopleService::https(token)?);
+//! let changes = read.into_iter().map(|person| {
+//!     Change::edit(person, |person| {
+//!         person.nicknames = Some(vec![Nickname::default().set_value("Annie")]);
+//!     })
+//!     .clear(Field::Biographies)
+//! });
+//! let report: Report = contacts.update(changes).collect().await;
+//! println!("{report}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What the API itself offers is in [`people_v1`], which this crate is a thin layer over.
+
+#![forbid(unsafe_code)]
+
+mod backoff;
+mod batch;
+mod change;
+mod check;
+mod classify;
+mod contacts;
+mod control;
+mod field;
+mod options;
+mod outcome;
+mod progress;
+mod queue;
+mod report;
+mod run;
+mod seen;
+mod send;
+
+// The programs of the README are compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+pub use people_v1;
+
+pub use change::Change;
+pub use check::Refusal;
+pub use contacts::Contacts;
+pub use control::Handle;
+pub use field::Field;
+pub use options::{MAX_BATCH, Options};
+pub use outcome::{Doubt, Failure, NotSent, Outcome, Settled, Updated};
+pub use progress::Progress;
+pub use report::Report;
+pub use run::Updates;

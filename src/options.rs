@@ -1,0 +1,89 @@
+//! How a run goes.
+
+use std::time::Duration;
+
+/// The most contacts that one `people.batchUpdateContacts` takes.
+/// <https://developers.google.com/people/api/rest/v1/people/batchUpdateContacts>
+pub const MAX_BATCH: usize = 200;
+
+/// How a run goes: sizes, waits, limits. The default is right for most programs.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+#[must_use]
+pub struct Options {
+    pub(crate) batch_size: usize,
+    pub(crate) batch_bytes: usize,
+    pub(crate) waiting: usize,
+    pub(crate) linger: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retries: u32,
+    pub(crate) first_wait: Duration,
+    pub(crate) longest_wait: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            batch_size: MAX_BATCH,
+            batch_bytes: 8 << 20,
+            waiting: 2_000,
+            linger: Some(Duration::from_secs(1)),
+            deadline: None,
+            retries: 5,
+            first_wait: Duration::from_secs(1),
+            longest_wait: Duration::from_secs(64),
+        }
+    }
+}
+
+impl Options {
+    /// At most this many contacts in one request, 1 to [`MAX_BATCH`] (the default); a number beyond
+    /// these limits is moved to the nearest one.
+    pub fn batch_size(mut self, contacts: usize) -> Self {
+        self.batch_size = contacts.clamp(1, MAX_BATCH);
+        self
+    }
+
+    /// At most about this many bytes in one request; 8 MiB by default. A single change that is
+    /// larger is refused.
+    pub fn batch_bytes(mut self, bytes: usize) -> Self {
+        self.batch_bytes = bytes.max(1);
+        self
+    }
+
+    /// At most this many changes wait to be sent, over all masks; 2,000 by default. When so many
+    /// wait, the fullest batch goes, and the input is not asked for more.
+    pub fn waiting(mut self, changes: usize) -> Self {
+        self.waiting = changes.max(1);
+        self
+    }
+
+    /// How long a change waits for others of the same mask before its batch goes although it is not
+    /// full; a second by default, `None` for no limit. At the end of the input nothing waits.
+    pub fn linger(mut self, wait: impl Into<Option<Duration>>) -> Self {
+        self.linger = wait.into();
+        self
+    }
+
+    /// How long the whole run may take, from its first poll on; no limit by default. When it is over
+    /// the batch in flight is settled, and the rest is not sent.
+    pub fn deadline(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.deadline = limit.into();
+        self
+    }
+
+    /// How often one request is sent again after a failure that passes, 5 times by default.
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// The bounds of the waits before a request is sent again: up to `first` before the first time
+    /// (a second by default), doubled each time, up to `longest` (64 seconds by default). A wait that
+    /// the API asks for is kept even where it is longer.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.first_wait = first;
+        self.longest_wait = longest.max(first);
+        self
+    }
+}

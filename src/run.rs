@@ -1,0 +1,303 @@
+//! A run: changes come in, batches go out one after the other, outcomes come back.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use crate::backoff::Backoff;
+use crate::check::{Refusal, check};
+use crate::control::{Control, Handle};
+use crate::outcome::{Doubt, NotSent, Outcome, Settled};
+use crate::queue::{Queue, Queued};
+use crate::seen::Seen;
+use crate::send::{self, Delivered};
+use crate::{Change, Contacts, Progress, batch};
+
+type Changes = Pin<Box<dyn Stream<Item = Change> + Send>>;
+
+/// The outcomes of a run, as a stream; see [`Contacts::update`].
+#[must_use = "nothing is sent until the stream is polled"]
+pub struct Updates {
+    state: State,
+    control: Control,
+}
+
+/// Between two outcomes the run lies idle; while one is awaited a future owns it.
+enum State {
+    Idle(Box<Run>),
+    Busy(BoxFuture<'static, (Option<Settled>, Box<Run>)>),
+    Done,
+}
+
+impl Updates {
+    pub(crate) fn new(contacts: Contacts, changes: Changes) -> Self {
+        let control = Control::default();
+        let run = Box::new(Run::new(contacts, changes, control.clone()));
+        Self { state: State::Idle(run), control }
+    }
+
+    /// A handle to watch and steer the run from elsewhere.
+    pub fn handle(&self) -> Handle {
+        self.control.handle()
+    }
+
+    /// How far the run has come.
+    pub fn progress(&self) -> Progress {
+        self.control.progress()
+    }
+}
+
+impl std::fmt::Debug for Updates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Updates").field("progress", &self.progress()).finish_non_exhaustive()
+    }
+}
+
+impl Stream for Updates {
+    type Item = Settled;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Settled>> {
+        loop {
+            match std::mem::replace(&mut self.state, State::Done) {
+                State::Done => return Poll::Ready(None),
+                State::Idle(mut run) => {
+                    self.state = State::Busy(Box::pin(async move { (run.next().await, run) }));
+                }
+                State::Busy(mut next) => match next.as_mut().poll(context) {
+                    Poll::Pending => {
+                        self.state = State::Busy(next);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready((None, _)) => return Poll::Ready(None),
+                    Poll::Ready((Some(settled), run)) => {
+                        self.state = State::Idle(run);
+                        return Poll::Ready(Some(settled));
+                    }
+                },
+            }
+        }
+    }
+}
+
+struct Run {
+    contacts: Contacts,
+    changes: Option<Changes>,
+    control: Control,
+    backoff: Backoff,
+    taken: u64,
+    seen: Seen,
+    queue: Queue,
+    in_flight: Option<InFlight>,
+    ready: VecDeque<Settled>,
+    deadline: Option<Instant>,
+    /// Why nothing more is sent.
+    stopped: Option<NotSent>,
+}
+
+/// A batch on its way, in a task of its own: it is settled also when nobody waits for it.
+struct InFlight {
+    task: JoinHandle<Delivered>,
+    /// Place and name of each change, should the task end without an answer.
+    changes: Vec<(u64, String)>,
+}
+
+/// What a run waits for.
+enum Event {
+    Delivered(Delivered),
+    Change(Option<Box<Change>>),
+    Steered,
+    Deadline,
+    Lingered,
+}
+
+impl Run {
+    fn new(contacts: Contacts, changes: Changes, control: Control) -> Self {
+        Self {
+            backoff: Backoff::new(&contacts.options),
+            queue: Queue::new(&contacts.options),
+            contacts,
+            changes: Some(changes),
+            control,
+            taken: 0,
+            seen: Seen::default(),
+            in_flight: None,
+            ready: VecDeque::new(),
+            deadline: None,
+            stopped: None,
+        }
+    }
+
+    async fn next(&mut self) -> Option<Settled> {
+        if self.deadline.is_none() {
+            self.deadline = self.contacts.options.deadline.map(|limit| Instant::now() + limit);
+        }
+        loop {
+            if let Some(settled) = self.ready.pop_front() {
+                self.control.update(|progress| progress.count(&settled));
+                return Some(settled);
+            }
+            if self.control.is_cancelled() {
+                self.stop(NotSent::Cancelled);
+            }
+            self.start_due();
+            self.note();
+            if !self.ready.is_empty() {
+                continue;
+            }
+            if self.changes.is_none() && self.queue.is_empty() && self.in_flight.is_none() {
+                return None;
+            }
+            match self.event().await {
+                Event::Delivered(delivered) => self.delivered(delivered),
+                Event::Change(Some(change)) => self.take(*change),
+                Event::Change(None) => self.changes = None,
+                Event::Deadline => self.stop(NotSent::Deadline),
+                // What they change is looked at when the loop begins again.
+                Event::Steered | Event::Lingered => {}
+            }
+        }
+    }
+
+    /// Waits for whatever comes first. Every branch can be dropped and begun again.
+    async fn event(&mut self) -> Event {
+        let is_stopped = self.stopped.is_some();
+        let has_room = self.queue.has_room();
+        let is_sending = self.in_flight.is_some();
+        let lingers_until = if is_sending { None } else { self.lingers_until() };
+        let deadline = if is_stopped { None } else { self.deadline };
+        let Self { changes, control, in_flight, .. } = self;
+        tokio::select! {
+            biased;
+            delivered = settled(in_flight) => Event::Delivered(delivered),
+            () = control.steered(), if !is_stopped => Event::Steered,
+            () = until(deadline) => Event::Deadline,
+            change = next_change(changes), if has_room || is_stopped => Event::Change(change.map(Box::new)),
+            () = until(lingers_until) => Event::Lingered,
+        }
+    }
+
+    /// Starts a batch if one is due and none is on its way.
+    fn start_due(&mut self) {
+        if self.in_flight.is_some() || self.stopped.is_some() {
+            return;
+        }
+        let is_over = self.lingers_until().is_some_and(|until| until <= Instant::now());
+        let is_flushed = self.changes.is_none() || self.control.is_flushing(self.queue.first());
+        let batch = match self.queue.take_full() {
+            None if is_over || is_flushed => self.queue.take_oldest(),
+            full => full,
+        };
+        if let Some(batch) = batch {
+            self.start(batch);
+        }
+    }
+
+    fn start(&mut self, batch: Vec<Queued>) {
+        let changes =
+            batch.iter().map(|queued| (queued.index, queued.change.name.clone())).collect();
+        let Contacts { hub, lock, .. } = self.contacts.clone();
+        let backoff = self.backoff.clone();
+        let task = tokio::spawn(async move {
+            // Held until the batch is settled, whoever still waits for it.
+            let _alone = lock.lock_owned().await;
+            send::deliver(&hub, batch, backoff).await
+        });
+        self.in_flight = Some(InFlight { task, changes });
+    }
+
+    fn lingers_until(&self) -> Option<Instant> {
+        Some(self.queue.oldest()? + self.contacts.options.linger?)
+    }
+
+    fn delivered(&mut self, delivered: Delivered) {
+        self.control.update(|progress| progress.batches += 1);
+        self.ready.extend(delivered.settled);
+        if let Some(error) = delivered.ended {
+            self.stop(NotSent::Ended(error));
+        }
+    }
+
+    /// Takes a change from the input: it waits, or has its outcome at once.
+    fn take(&mut self, change: Change) {
+        let index = self.taken;
+        self.taken += 1;
+        let outcome = match check(&change) {
+            Err(refusal) => Outcome::Refused(refusal),
+            Ok(()) => match &self.stopped {
+                Some(reason) => Outcome::NotSent(reason.clone()),
+                None if !self.seen.insert(&change.name) => Outcome::Duplicate,
+                None => {
+                    let queued = Queued::new(index, change);
+                    let limit = self.contacts.options.batch_bytes;
+                    if queued.bytes <= limit {
+                        self.queue.push(queued, Instant::now());
+                        return;
+                    }
+                    let refusal = Refusal::TooLarge { bytes: queued.bytes, limit };
+                    let name = queued.change.name;
+                    self.ready.push_back(Settled {
+                        index,
+                        name,
+                        outcome: Outcome::Refused(refusal),
+                    });
+                    return;
+                }
+            },
+        };
+        self.ready.push_back(Settled { index, name: change.name, outcome });
+    }
+
+    /// No new batch starts from here on.
+    fn stop(&mut self, reason: NotSent) {
+        if self.stopped.is_none() {
+            let waiting = self.queue.take_all();
+            self.ready.extend(batch::all(waiting, &Outcome::NotSent(reason.clone())));
+            self.stopped = Some(reason);
+        }
+    }
+
+    fn note(&self) {
+        let in_flight = self.in_flight.as_ref().map_or(0, |in_flight| in_flight.changes.len());
+        let (taken, waiting) = (self.taken, self.queue.len());
+        self.control.update(|progress| {
+            progress.taken = taken;
+            progress.waiting = waiting as u64;
+            progress.in_flight = in_flight as u64;
+        });
+    }
+}
+
+/// The end of the batch that is on its way; never, when none is.
+async fn settled(in_flight: &mut Option<InFlight>) -> Delivered {
+    let Some(InFlight { task, .. }) = in_flight else { return std::future::pending().await };
+    let result = task.await;
+    let changes = in_flight.take().map(|in_flight| in_flight.changes).unwrap_or_default();
+    result.unwrap_or_else(|_| {
+        let unknown = changes.into_iter().map(|(index, name)| Settled {
+            index,
+            name,
+            outcome: Outcome::Unknown(Doubt::Aborted),
+        });
+        Delivered { settled: unknown.collect(), ended: None }
+    })
+}
+
+async fn next_change(changes: &mut Option<Changes>) -> Option<Change> {
+    match changes {
+        Some(changes) => changes.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn until(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => tokio::time::sleep_until(instant).await,
+        None => std::future::pending().await,
+    }
+}

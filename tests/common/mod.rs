@@ -1,0 +1,64 @@
+//! What the end-to-end tests share.
+
+use futures_util::StreamExt as _;
+use people_contacts::{Change, Contacts, Report, Updates};
+use people_emulator::{Book, Emulator};
+use people_v1::schemas::{Nickname, Person};
+use people_v1::{HubOptions, PeopleService};
+
+pub(crate) const TOKEN: &str = "token-of-ann";
+
+/// An emulator with contacts, and a client of it.
+pub(crate) struct World {
+    pub(crate) emulator: Emulator,
+    pub(crate) book: Book,
+    pub(crate) names: Vec<String>,
+    pub(crate) contacts: Contacts,
+}
+
+impl World {
+    pub(crate) async fn with(count: usize) -> Self {
+        let emulator = Emulator::start().await.unwrap();
+        let book = emulator.book(TOKEN);
+        let names = book.seed_contacts(count);
+        let contacts = Contacts::new(hub(&emulator));
+        Self { emulator, book, names, contacts }
+    }
+
+    /// A change of one contact's nicknames, with its current etag.
+    pub(crate) fn nickname(&self, name: &str, nickname: &str) -> Change {
+        Change::new(name, self.book.etag(name).unwrap())
+            .set_nicknames([Nickname::default().set_value(nickname)])
+    }
+
+    /// Such a change of every contact.
+    pub(crate) fn all_nicknames(&self, nickname: &str) -> Vec<Change> {
+        self.names.iter().map(|name| self.nickname(name, nickname)).collect()
+    }
+
+    /// The nicknames that a contact has now.
+    pub(crate) fn nicknames(&self, name: &str) -> Vec<String> {
+        let fields = self.book.fields(name).unwrap();
+        let nicknames = fields["nicknames"].as_array().cloned().unwrap_or_default();
+        nicknames.iter().map(|one| one["value"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The person as the API reads it.
+    pub(crate) async fn read(&self, name: &str) -> Person {
+        let fields = people_v1::FieldMask::all();
+        self.contacts.hub().people().get(name).set_person_fields(fields).send().await.unwrap()
+    }
+
+    /// How many contacts each request of the journal changed.
+    pub(crate) fn batches(&self) -> Vec<usize> {
+        self.emulator.journal().iter().map(|entry| entry.names.len()).collect()
+    }
+}
+
+pub(crate) fn hub(emulator: &Emulator) -> PeopleService {
+    PeopleService::https(TOKEN.to_owned()).unwrap().with(HubOptions::new().base_url(emulator.url()))
+}
+
+pub(crate) async fn report(updates: Updates) -> Report {
+    updates.collect().await
+}

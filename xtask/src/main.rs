@@ -1,0 +1,37 @@
+//! The project's tasks. `cargo xtask --help` lists them.
+
+mod gen_command;
+mod manifest;
+mod report;
+mod tree;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's tasks.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Generates the crates of discovery/gen.toml, or one from any discovery document.
+    Gen(gen_command::Arguments),
+}
+
+fn main() -> ExitCode {
+    let answer = match Arguments::parse().task {
+        Task::Gen(arguments) => gen_command::run(&arguments),
+    };
+    match answer {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(report::BAD_INPUT)
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! `cargo xtask gen` as its users meet it: a process, its exit code, its output, the files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn xtask(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("gen")
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn text(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// Path and bytes of every file below a folder.
+fn snapshot(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                files.insert(path.clone(), fs::read(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn people() -> String {
+    root().join("discovery/people.v1.json").to_str().unwrap().to_owned()
+}
+
+/// A folder with the document and settings of this project.
+fn project() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("discovery")).unwrap();
+    for file in ["people.v1.json", "gen.toml"] {
+        fs::copy(root().join("discovery").join(file), folder.path().join("discovery").join(file))
+            .unwrap();
+    }
+    folder
+}
+
+#[test]
+fn the_checked_in_crate_is_fresh() {
+    let output = xtask(&root(), &["--check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+}
+
+#[test]
+fn the_second_run_changes_nothing() {
+    let project = project();
+    let first = xtask(project.path(), &[]);
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first));
+    assert!(text(&first).contains("24 methods"), "{}", text(&first));
+    let before = snapshot(project.path());
+    let second = text(&xtask(project.path(), &[]));
+    assert!(second.contains("0 changed, 0 new, 0 removed"), "{second}");
+    assert_eq!(snapshot(project.path()), before);
+}
+
+#[test]
+fn check_lists_what_differs_and_gen_mends_it() {
+    let project = project();
+    xtask(project.path(), &[]);
+    let fresh = snapshot(project.path());
+    let generated = project.path().join("generated");
+    let mut touched = fs::read_to_string(generated.join("src/hub.rs")).unwrap();
+    touched.push_str("// mine\n");
+    fs::write(generated.join("src/hub.rs"), touched).unwrap();
+    fs::remove_file(generated.join("src/scopes.rs")).unwrap();
+    fs::write(generated.join("src/schemas/old.rs"), "// @generated before\n").unwrap();
+    let stale = snapshot(project.path());
+
+    let check = xtask(project.path(), &["--check"]);
+    let said = text(&check);
+    assert_eq!(check.status.code(), Some(1), "{said}");
+    for line in [
+        "changed: generated/src/hub.rs",
+        "missing: generated/src/scopes.rs",
+        "extra: generated/src/schemas/old.rs",
+        "run `cargo xtask gen`",
+    ] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+    assert_eq!(snapshot(project.path()), stale, "--check writes nothing");
+
+    assert_eq!(xtask(project.path(), &[]).status.code(), Some(0));
+    assert_eq!(snapshot(project.path()), fresh);
+}
+
+#[test]
+fn cargo_toml_and_readme_belong_to_people() {
+    let project = project();
+    xtask(project.path(), &[]);
+    let manifest = project.path().join("generated/Cargo.toml");
+    fs::write(&manifest, "[package]\nname = \"mine\"\n\n[dependencies]\n").unwrap();
+    let said = text(&xtask(project.path(), &[]));
+    assert!(said.contains("Cargo.toml lacks: [dependencies] bytes"), "{said}");
+    assert!(fs::read_to_string(manifest).unwrap().contains("mine"));
+}
+
+#[test]
+fn a_document_is_brought_into_canonical_form() {
+    let project = project();
+    let path = project.path().join("discovery/people.v1.json");
+    let canonical = fs::read(&path).unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&canonical).unwrap();
+    fs::write(&path, value.to_string()).unwrap();
+    assert_eq!(xtask(project.path(), &["--check"]).status.code(), Some(1));
+    assert_eq!(xtask(project.path(), &[]).status.code(), Some(0));
+    assert_eq!(fs::read(&path).unwrap(), canonical);
+}
+
+#[test]
+fn selected_methods_make_a_small_crate() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = people();
+    let output = xtask(
+        folder.path(),
+        &[
+            "--document",
+            &document,
+            "--out",
+            "out",
+            "--method",
+            "people.people.get",
+            "--package",
+            "my-people",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert!(text(&output).contains("1 methods"), "{}", text(&output));
+    let manifest = fs::read_to_string(folder.path().join("out/Cargo.toml")).unwrap();
+    assert!(manifest.contains("name = \"my-people\""), "{manifest}");
+    assert!(!folder.path().join("out/src/schemas/contact_group.rs").exists());
+}
+
+/// Runs with a bad input: exit code 2, every expected text, nothing written.
+fn refused(folder: &Path, arguments: &[&str], expected: &[&str]) {
+    let before = snapshot(folder);
+    let output = xtask(folder, arguments);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    for expected in expected {
+        assert!(said.contains(expected), "{expected} is not in\n{said}");
+    }
+    assert_eq!(snapshot(folder), before, "a bad input writes nothing");
+}
+
+#[test]
+fn bad_input_is_explained_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let document = people();
+    refused(
+        path,
+        &["--document", "no.json", "--out", "out"],
+        &["cannot read the discovery document no.json", "help:"],
+    );
+    for (name, json, expected) in [
+        ("html.json", "<html>", "html.json: no JSON"),
+        ("other.json", "{\"openapi\":\"3.0\"}", "other.json: this JSON is no discovery document"),
+        (
+            "two.json",
+            r#"{"name":"a","version":"v1","rootUrl":"https://a.googleapis.com/","schemas":{"A":{"$ref":"B"}},
+                "methods":{"m":{"id":"a.m","httpMethod":"GET","path":"v1/{x}"}}}"#,
+            "two.json: /schemas/A/$ref: there is no schema `B`",
+        ),
+    ] {
+        fs::write(path.join(name), json).unwrap();
+        refused(path, &["--document", name, "--out", "out"], &[expected, "help:"]);
+    }
+    // All problems of a document in one run.
+    refused(
+        path,
+        &["--document", "two.json", "--out", "out"],
+        &["/schemas/A/$ref", "/methods/m/path"],
+    );
+    refused(
+        path,
+        &["--document", &document, "--out", "out", "--method", "people.people.getBatch"],
+        &["there is no method `people.people.getBatch`", "did you mean"],
+    );
+    refused(path, &[], &["gen.toml", "help:"]);
+
+    fs::create_dir_all(path.join("mine/src")).unwrap();
+    fs::write(path.join("mine/notes.txt"), "mine").unwrap();
+    fs::write(path.join("mine/src/main.rs"), "fn main() {}").unwrap();
+    refused(
+        path,
+        &["--document", &document, "--out", "mine"],
+        &["notes.txt", "src/main.rs", "not generated", "help:"],
+    );
+}
+
+#[test]
+fn a_foreign_file_among_ours_is_refused_too() {
+    let project = project();
+    xtask(project.path(), &[]);
+    fs::write(project.path().join("generated/src/mine.rs"), "pub fn mine() {}\n").unwrap();
+    refused(project.path(), &[], &["src/mine.rs", "not generated"]);
+}
