@@ -43,6 +43,8 @@ pub struct Api {
     pub resources: Vec<Resource>,
     /// Methods that belong to no resource, sorted by wire name.
     pub methods: Vec<Method>,
+    /// Enums and masks of parameters of these methods, sorted by Rust name.
+    pub types: Vec<Schema>,
 }
 
 /// A regional endpoint.

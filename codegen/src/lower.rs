@@ -69,6 +69,7 @@ pub fn lower(
         schemas,
         resources: tree.resources,
         methods: tree.methods,
+        types: tree.types,
     })
 }
 

@@ -7,6 +7,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("api_error.rs", include_str!("../runtime/src/api_error.rs")),
     ("attempt.rs", include_str!("../runtime/src/attempt.rs")),
     ("auth.rs", include_str!("../runtime/src/auth.rs")),
+    ("backoff.rs", include_str!("../runtime/src/backoff.rs")),
     ("binary.rs", include_str!("../runtime/src/binary.rs")),
     ("body.rs", include_str!("../runtime/src/body.rs")),
     ("call.rs", include_str!("../runtime/src/call.rs")),
@@ -43,14 +44,11 @@ const SOURCES: &[(&str, &str)] = &[
     ("yup.rs", include_str!("../runtime/src/yup.rs")),
 ];
 
-/// Path and text of every runtime file. The runtime's own unit tests, which stand at the end of a
-/// file, stay behind.
+/// Path and text of every runtime file.
 pub fn files() -> impl Iterator<Item = (String, String)> {
-    SOURCES.iter().map(|(name, text)| {
-        let code = text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or(text);
-        let code = code.trim_end();
-        (format!("src/runtime/{name}"), format!("{}\n{code}\n", print::HEADER))
-    })
+    SOURCES
+        .iter()
+        .map(|(name, text)| (format!("src/runtime/{name}"), format!("{}\n{text}", print::HEADER)))
 }
 
 #[cfg(test)]

@@ -22,6 +22,9 @@ pub fn text(api: &Api) -> String {
     for method in &api.methods {
         method_lines(method, &api.hub, &mut lines);
     }
+    for schema in &api.types {
+        schema_lines(schema, "resources", &mut lines);
+    }
     for resource in &api.resources {
         resource_lines(resource, "resources", "", &mut lines);
     }

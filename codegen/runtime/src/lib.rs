@@ -6,6 +6,7 @@
 mod api_error;
 mod attempt;
 mod auth;
+mod backoff;
 mod binary;
 mod body;
 mod call;

@@ -90,7 +90,8 @@ fn leaves_doubt(status: StatusCode) -> bool {
     match status.as_u16() {
         // 307 and 308 ask for the same request elsewhere, 304 is about reading.
         304 | 307 | 308 => false,
-        408 => true,
+        // 499 is what google.rpc's CANCELLED becomes.
+        408 | 499 => true,
         _ => !status.is_client_error(),
     }
 }
@@ -99,7 +100,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Build(text) => f.write_str(text),
-            Self::Auth(error) => write!(f, "no access token: {error}"),
+            Self::Auth(error) => write!(f, "no access token: {}", Chain(error.as_ref())),
             Self::Connect(error) => write!(f, "cannot connect: {}", Chain(error.as_ref())),
             Self::Transport(_, error) => {
                 write!(f, "the exchange broke off: {}", Chain(error.as_ref()))
@@ -117,7 +118,7 @@ impl fmt::Display for Problem {
             }
             Self::Api(api, None) => write!(f, "{api}"),
             Self::Api(api, Some(error)) => {
-                write!(f, "{api}; a new token could not be had: {error}")
+                write!(f, "{api}; a new token could not be had: {}", Chain(error.as_ref()))
             }
             Self::TooLarge(status, limit) => {
                 write!(f, "the answer ({}) has more than {limit} bytes", status.as_u16())

@@ -20,30 +20,3 @@ pub(super) fn from_headers(headers: &HeaderMap, now: SystemTime) -> Option<Durat
     let sent = headers.get(DATE).and_then(|value| date(value.to_str().ok()?));
     Some(then.duration_since(sent.unwrap_or(now)).unwrap_or_default())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn wait(pairs: &[(http::HeaderName, &'static str)]) -> Option<u64> {
-        let headers = pairs
-            .iter()
-            .map(|(name, value)| (name.clone(), http::HeaderValue::from_static(value)))
-            .collect();
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        from_headers(&headers, now).map(|wait| wait.as_secs())
-    }
-
-    #[test]
-    fn seconds_and_dates_are_read() {
-        assert_eq!(wait(&[]), None);
-        assert_eq!(wait(&[(RETRY_AFTER, "30")]), Some(30));
-        assert_eq!(wait(&[(RETRY_AFTER, "99999999999999999999999")]), Some(u64::MAX));
-        assert_eq!(wait(&[(RETRY_AFTER, "-1")]), None);
-        assert_eq!(wait(&[(RETRY_AFTER, "soon")]), None);
-        assert_eq!(wait(&[(RETRY_AFTER, "Sun, 06 Nov 1994 08:50:37 GMT")]), Some(60));
-        assert_eq!(wait(&[(RETRY_AFTER, "Sun, 06 Nov 1994 08:00:00 GMT")]), Some(0));
-        let sent = (DATE, "Sun, 06 Nov 1994 08:50:30 GMT");
-        assert_eq!(wait(&[(RETRY_AFTER, "Sun, 06 Nov 1994 08:50:37 GMT"), sent]), Some(7));
-    }
-}

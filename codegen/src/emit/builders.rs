@@ -77,13 +77,15 @@ pub(super) fn starter(
     let deprecated = deprecated(method.deprecated);
     let mut arguments = Vec::new();
     let mut chain = TokenStream::new();
+    // Top-level methods are called from the hub.
+    let place = if path.is_empty() { Place::Hub } else { Place::Resources };
     for parameter in &method.required {
-        let (argument, set) = required(parameter);
+        let (argument, set) = required(parameter, place);
         arguments.push(argument);
         chain.extend(set);
     }
     if let Some(request) = &method.request {
-        let ty = Place::Resources.ty(request);
+        let ty = place.ty(request);
         arguments.push(quote!(request: &#ty));
         chain.extend(quote!(.body(request)));
     }
@@ -108,10 +110,10 @@ fn constant_path(method: &Method, path: &[&str]) -> TokenStream {
 }
 
 /// Argument and chained call of a required parameter.
-fn required(parameter: &Parameter) -> (TokenStream, TokenStream) {
+fn required(parameter: &Parameter, place: Place) -> (TokenStream, TokenStream) {
     let name = ident(&parameter.name);
     let wire = &parameter.wire;
-    let (argument, value) = taken(parameter, &name);
+    let (argument, value) = taken(parameter, &name, place);
     let set = match (parameter.in_path, parameter.repeated) {
         (true, _) => quote!(.path(#wire, #value)),
         (false, false) => quote!(.query(#wire, #value)),
@@ -121,9 +123,13 @@ fn required(parameter: &Parameter) -> (TokenStream, TokenStream) {
 }
 
 /// How a parameter is taken: the argument's type and the value for the runtime.
-fn taken(parameter: &Parameter, name: &proc_macro2::Ident) -> (TokenStream, TokenStream) {
-    let ty = Place::Resources.ty(&parameter.ty);
-    let plain = Place::Resources.taken(&parameter.ty).argument.to_string() == ty.to_string();
+fn taken(
+    parameter: &Parameter,
+    name: &proc_macro2::Ident,
+    place: Place,
+) -> (TokenStream, TokenStream) {
+    let ty = place.ty(&parameter.ty);
+    let plain = place.taken(&parameter.ty).argument.to_string() == ty.to_string();
     match (parameter.repeated, plain) {
         (false, true) => (ty, quote!(#name)),
         (false, false) => (quote!(impl Into<#ty>), quote!(Into::<#ty>::into(#name))),
@@ -254,7 +260,7 @@ fn setter(parameter: &Parameter) -> TokenStream {
     let doc = doc.tokens();
     let deprecated = deprecated(parameter.deprecated);
     let value = ident(if parameter.repeated { "values" } else { "value" });
-    let (argument, converted) = taken(parameter, &value);
+    let (argument, converted) = taken(parameter, &value, Place::Resources);
     let query = ident(if parameter.repeated { "query_each" } else { "query" });
     quote! {
         #doc

@@ -24,6 +24,7 @@ fn index(context: &Crate) -> TokenStream {
     let doc = doc.inner_tokens();
     let modules = api.resources.iter().map(|resource| ident(&resource.module));
     let uses = (!api.methods.is_empty()).then(|| imports(&api.methods));
+    let types = api.types.iter().map(schemas::item);
     let methods = api.methods.iter().map(|method| {
         let descriptor = builders::descriptor(api, method);
         let builder = builders::builder(method);
@@ -34,6 +35,7 @@ fn index(context: &Crate) -> TokenStream {
         #(pub mod #modules;)*
         #uses
         #(#methods)*
+        #(#types)*
     }
 }
 

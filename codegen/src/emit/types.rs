@@ -20,6 +20,8 @@ pub(super) enum Place {
     Schemas,
     /// A file of `src/resources`, which imports `crate::schemas`.
     Resources,
+    /// `src/hub.rs`, which imports `crate::schemas`.
+    Hub,
 }
 
 impl Place {
@@ -49,12 +51,15 @@ impl Place {
                 let name = ident(name);
                 match self {
                     Self::Schemas => quote!(super::#name),
-                    Self::Resources => quote!(schemas::#name),
+                    Self::Resources | Self::Hub => quote!(schemas::#name),
                 }
             }
             Type::Local(name) => {
                 let name = ident(name);
-                quote!(#name)
+                match self {
+                    Self::Schemas | Self::Resources => quote!(#name),
+                    Self::Hub => quote!(crate::resources::#name),
+                }
             }
             Type::List(item) => {
                 let item = self.ty(item);

@@ -17,16 +17,17 @@ const ON_METHODS: &[&str] = &["new"];
 /// What hangs on the hub.
 pub(super) struct Tree {
     pub(super) methods: Vec<Method>,
+    pub(super) types: Vec<Schema>,
     pub(super) resources: Vec<Resource>,
 }
 
 /// The selected methods and the resources that hold them.
 pub(super) fn tree(context: &Context, selected: &BTreeSet<&str>) -> Tree {
     let document = context.document;
-    let (methods, _) = methods(context, selected, &document.methods, &[], ON_HUB);
+    let (methods, types) = methods(context, selected, &document.methods, &[], ON_HUB);
     let resources =
         resources(context, selected, &document.resources, &document.methods, "", ON_HUB);
-    Tree { methods, resources }
+    Tree { methods, types, resources }
 }
 
 /// The standard query parameters. They are sent by name, so their enums do not matter.

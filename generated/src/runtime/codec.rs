@@ -19,7 +19,6 @@ pub struct DecodeError {
     pub path: String,
     /// What is wrong there, with line and column.
     pub message: String,
-    // None for an empty text: that is said in our own words.
     json: Option<serde_json::Error>,
 }
 
@@ -29,10 +28,12 @@ impl DecodeError {
     }
 
     fn empty() -> Self {
-        Self { path: String::new(), message: "empty body".to_owned(), json: None }
+        // The parser's words for this, "EOF while parsing a value", tell nobody what happened.
+        let json = serde_json::from_slice::<IgnoredAny>(b"").err();
+        Self { path: String::new(), message: "empty body".to_owned(), json }
     }
 
-    /// What the JSON parser said; nothing when there was no text to parse.
+    /// What the JSON parser said.
     pub fn json_error(&self) -> Option<&serde_json::Error> {
         self.json.as_ref()
     }

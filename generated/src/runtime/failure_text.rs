@@ -66,22 +66,11 @@ fn skip_past<'a>(tagged: &'a str, end: &str) -> &'a str {
 }
 
 fn one_line(text: &str) -> String {
-    let mut line = String::new();
-    let mut length = 0;
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty())
-    {
-        if length > 0 {
-            line.push(' ');
-            length += 1;
-        }
-        for c in word.chars() {
-            if length == LONGEST {
-                line.push('…');
-                return line;
-            }
-            line.push(c);
-            length += 1;
-        }
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let mut line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = line.char_indices().nth(LONGEST) {
+        line.truncate(end);
+        line.push('…');
     }
     line
 }

@@ -3,11 +3,11 @@
 
 //! Whether, and when, a failed attempt is followed by another.
 
-use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use http::Method;
 
+use super::backoff::Backoff;
 use super::problem::Problem;
 
 /// When a call is tried again.
@@ -26,9 +26,7 @@ use super::problem::Problem;
 pub struct RetryPolicy {
     scope: Scope,
     max_retries: u32,
-    initial_backoff: Duration,
-    max_backoff: Duration,
-    multiplier: f64,
+    backoff: Backoff,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,9 +42,11 @@ impl Default for RetryPolicy {
         Self {
             scope: Scope::Idempotent,
             max_retries: 4,
-            initial_backoff: Duration::from_millis(500),
-            max_backoff: Duration::from_secs(30),
-            multiplier: 2.0,
+            backoff: Backoff {
+                initial: Duration::from_millis(500),
+                longest: Duration::from_secs(30),
+                multiplier: 2.0,
+            },
         }
     }
 }
@@ -69,26 +69,30 @@ impl RetryPolicy {
 
     /// How many retries follow the first attempt at most; 4 unless set.
     #[must_use]
-    pub fn max_retries(self, max_retries: u32) -> Self {
-        Self { max_retries, ..self }
+    pub fn max_retries(mut self, max_retries: u32) -> Self {
+        self.max_retries = max_retries;
+        self
     }
 
     /// The upper bound of the first wait; 0.5 s unless set.
     #[must_use]
-    pub fn initial_backoff(self, initial_backoff: Duration) -> Self {
-        Self { initial_backoff, ..self }
+    pub fn initial_backoff(mut self, bound: Duration) -> Self {
+        self.backoff.initial = bound;
+        self
     }
 
     /// The upper bound of all waits; 30 s unless set. What a server asks for may be longer.
     #[must_use]
-    pub fn max_backoff(self, max_backoff: Duration) -> Self {
-        Self { max_backoff, ..self }
+    pub fn max_backoff(mut self, bound: Duration) -> Self {
+        self.backoff.longest = bound;
+        self
     }
 
     /// By how much the bound grows with every wait; 2 unless set. Below 1 counts as 1.
     #[must_use]
-    pub fn multiplier(self, multiplier: f64) -> Self {
-        Self { multiplier, ..self }
+    pub fn multiplier(mut self, multiplier: f64) -> Self {
+        self.backoff.multiplier = multiplier;
+        self
     }
 
     /// The wait before the next attempt, if there shall be one.
@@ -105,7 +109,7 @@ impl RetryPolicy {
             Problem::Api(api, _) => api.retry_after().unwrap_or_default(),
             _ => Duration::ZERO,
         };
-        Some(self.bound(retries).mul_f64(random()).max(asked))
+        Some(self.backoff.wait(retries).max(asked))
     }
 
     fn allows(&self, method: &Method, problem: &Problem) -> bool {
@@ -123,21 +127,4 @@ impl RetryPolicy {
                 Scope::Always => true,
             }
     }
-
-    fn bound(&self, retries: u32) -> Duration {
-        // `max` also replaces NaN.
-        let growth = self.multiplier.max(1.0).powi(i32::try_from(retries).unwrap_or(i32::MAX));
-        let seconds = self.initial_backoff.as_secs_f64() * growth;
-        // Too large or, with zero times infinity, no number at all.
-        let bound = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
-        bound.min(self.max_backoff)
-    }
-}
-
-/// A number from 0 up to 1, random enough to keep clients apart.
-fn random() -> f64 {
-    // Every RandomState has other keys; the standard library draws them from the system.
-    let bits = RandomState::new().hash_one(0_u8);
-    // 32 bits make an exact float, and one below 1.
-    f64::from((bits >> 32) as u32) / (f64::from(u32::MAX) + 1.0)
 }
