@@ -1,4 +1,4 @@
-//! How long to wait before a request is sent again.
+//! How long to wait before something is sent again.
 
 use std::time::Duration;
 
@@ -19,33 +19,23 @@ impl Backoff {
             retries: options.retries,
             first: options.first_wait,
             longest: options.longest_wait,
-            random: fastrand::Rng::new(),
+            random: options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
         }
     }
 
-    /// The waits of one request.
-    pub(crate) fn attempts(&mut self) -> Attempts<'_> {
-        Attempts { backoff: self, done: 0 }
+    /// The same with randomness of its own.
+    pub(crate) fn fork(&mut self) -> Self {
+        Self { random: self.random.fork(), ..self.clone() }
     }
-}
 
-/// The waits of one request, one after the other.
-#[derive(Debug)]
-pub(crate) struct Attempts<'a> {
-    backoff: &'a mut Backoff,
-    done: u32,
-}
-
-impl Attempts<'_> {
-    /// The next wait, at least as long as the API asked for; `None` when the retries are used up.
-    pub(crate) fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
-        if self.done == self.backoff.retries {
+    /// The wait after so many retries, at least as long as the API asked for; `None` when there have
+    /// been enough.
+    pub(crate) fn wait(&mut self, retries: u32, asked: Option<Duration>) -> Option<Duration> {
+        if retries >= self.retries {
             return None;
         }
-        let doubled = self.backoff.first.saturating_mul(2_u32.saturating_pow(self.done));
-        self.done += 1;
-        let bound = doubled.min(self.backoff.longest);
-        let wait = bound.mul_f64(self.backoff.random.f64());
+        let doubled = self.first.saturating_mul(2_u32.saturating_pow(retries));
+        let wait = doubled.min(self.longest).mul_f64(self.random.f64());
         Some(wait.max(asked.unwrap_or_default()))
     }
 }
@@ -59,12 +49,12 @@ mod tests {
         let options =
             Options::default().retries(9).backoff(Duration::from_secs(1), Duration::from_secs(8));
         let mut backoff = Backoff::new(&options);
-        let mut attempts = backoff.attempts();
-        for bound in [1, 2, 4, 8, 8, 8, 8, 8] {
-            assert!(attempts.next(None).unwrap() <= Duration::from_secs(bound));
+        for (retries, bound) in [1, 2, 4, 8, 8, 8, 8, 8].into_iter().enumerate() {
+            let wait = backoff.wait(u32::try_from(retries).unwrap(), None);
+            assert!(wait.unwrap() <= Duration::from_secs(bound));
         }
         let asked = Duration::from_secs(60);
-        assert_eq!(attempts.next(Some(asked)), Some(asked));
-        assert_eq!(attempts.next(None), None);
+        assert_eq!(backoff.wait(8, Some(asked)), Some(asked));
+        assert_eq!(backoff.wait(9, None), None);
     }
 }

@@ -7,7 +7,7 @@ use people_v1::schemas::{
 };
 
 use crate::classify;
-use crate::outcome::{Doubt, Failure, Outcome, Settled, Updated};
+use crate::outcome::{Failure, Outcome, Settled, Updated};
 use crate::queue::Queued;
 
 /// The request that carries a batch. All changes of a batch have the same mask.
@@ -22,27 +22,36 @@ pub(crate) fn request(batch: &[Queued]) -> BatchUpdateContactsRequest {
         .set_sources([ReadSourceType::Contact])
 }
 
-/// The outcomes of a batch whose answer came. A contact that the answer does not name has no
-/// outcome there: the answer is as good as lost.
-pub(crate) fn settle(batch: Vec<Queued>, response: BatchUpdateContactsResponse) -> Vec<Settled> {
+/// The outcomes of a batch whose answer came, and the changes of contacts that it does not name:
+/// for these it is as good as lost.
+pub(crate) fn settle(
+    batch: Vec<Queued>,
+    response: BatchUpdateContactsResponse,
+) -> (Vec<Settled>, Vec<Queued>) {
     let mut results = response.update_result.unwrap_or_default();
-    let settled = batch.into_iter().map(|queued| {
-        let outcome = match results.remove(&queued.change.name) {
-            None => Outcome::Unknown(Doubt::Unanswered),
-            Some(result) => of_result(&queued.change.name, result),
-        };
-        Settled { index: queued.index, name: queued.change.name, outcome }
-    });
-    settled.collect()
+    let mut settled = Vec::new();
+    let mut silent = Vec::new();
+    for queued in batch {
+        match results
+            .remove(&queued.change.name)
+            .and_then(|result| of_result(&queued.change.name, result))
+        {
+            None => silent.push(queued),
+            Some(outcome) => {
+                settled.push(Settled { index: queued.index, name: queued.change.name, outcome });
+            }
+        }
+    }
+    (settled, silent)
 }
 
-fn of_result(name: &str, result: PersonResponse) -> Outcome {
+fn of_result(name: &str, result: PersonResponse) -> Option<Outcome> {
     if let Some(status) = result.status.filter(|status| status.code.unwrap_or_default() != 0) {
-        return refused(status);
+        return Some(refused(status));
     }
-    let Some(person) = result.person else { return Outcome::Unknown(Doubt::Unanswered) };
+    let person = Box::new(result.person?);
     let new_name = person.resource_name.clone().filter(|new| new != name && !new.is_empty());
-    Outcome::Updated(Updated { person: Box::new(person), new_name })
+    Some(Outcome::Updated(Updated { person, new_name, by_reading: false }))
 }
 
 /// What the API said of one contact.
@@ -52,27 +61,21 @@ fn refused(status: Status) -> Outcome {
     if is_conflict { Outcome::Conflict(failure) } else { Outcome::Failed(failure) }
 }
 
-/// Splits a batch that was refused into the outcomes of the contacts that the refusal names, and
-/// the others.
+/// Splits a batch that was refused into the changes of contacts that the refusal names, and the
+/// others.
 pub(crate) fn set_aside(
     batch: Vec<Queued>,
     mut named: BTreeMap<String, Status>,
-) -> (Vec<Settled>, Vec<Queued>) {
-    let mut settled = Vec::new();
+) -> (Vec<(Queued, Status)>, Vec<Queued>) {
+    let mut aside = Vec::new();
     let mut rest = Vec::new();
     for queued in batch {
         match named.remove(&queued.change.name) {
             None => rest.push(queued),
-            Some(status) => {
-                settled.push(Settled {
-                    index: queued.index,
-                    name: queued.change.name,
-                    outcome: refused(status),
-                });
-            }
+            Some(status) => aside.push((queued, status)),
         }
     }
-    (settled, rest)
+    (aside, rest)
 }
 
 /// The same outcome for a whole batch.

@@ -138,22 +138,31 @@ impl Change {
 }
 
 /// A person that has nothing but the etag of another: its own, or that of its contact source.
-fn with_etag_of(base: &Person) -> Person {
+pub(crate) fn with_etag_of(base: &Person) -> Person {
     let mut person = Person::default();
     if let Some(etag) = base.etag.as_ref().filter(|etag| !etag.is_empty()) {
         person.etag = Some(etag.clone());
         return person;
     }
-    let sources = base.metadata.as_ref().and_then(|metadata| metadata.sources.as_deref());
-    let is_contact =
-        |source: &&Source| source.r#type == Some(SourceType::Contact) && source.etag.is_some();
-    if let Some(source) = sources.unwrap_or_default().iter().find(is_contact) {
+    if let Some(source) = own_source(base) {
         let mut only = Source::default();
         only.id.clone_from(&source.id);
         only.etag.clone_from(&source.etag);
         person.metadata = Some(contact_source(only));
     }
     person
+}
+
+/// The etag of the contact itself, which does not depend on how it was read.
+pub(crate) fn source_etag(person: &Person) -> Option<&str> {
+    own_source(person)?.etag.as_deref()
+}
+
+fn own_source(person: &Person) -> Option<&Source> {
+    let sources = person.metadata.as_ref()?.sources.as_deref()?;
+    sources
+        .iter()
+        .find(|source| source.r#type == Some(SourceType::Contact) && source.etag.is_some())
 }
 
 fn contact_source(source: Source) -> PersonMetadata {

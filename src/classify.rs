@@ -36,6 +36,8 @@ pub(crate) fn verdict(error: &Error) -> Verdict {
     }
     match api.http_status().as_u16() {
         400 if api.message().contains("mask") => Verdict::Ends,
+        // A page of someone else: there is no such method here.
+        404 if api.status().is_none() => Verdict::Ends,
         400 | 404 | 409 | 412 | 413 => Verdict::OneOfThem,
         _ if error.may_have_been_applied() => Verdict::Lost,
         _ => Verdict::Ends,

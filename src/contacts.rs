@@ -6,6 +6,7 @@ use futures_core::Stream;
 use people_v1::PeopleService;
 use tokio::sync::Mutex;
 
+use crate::pace::{Bound, Pace};
 use crate::{Change, Options, Updates};
 
 /// One user's contacts.
@@ -18,18 +19,32 @@ pub struct Contacts {
     pub(crate) hub: PeopleService,
     pub(crate) options: Options,
     pub(crate) lock: Arc<Mutex<()>>,
+    pub(crate) pace: Pace,
+    pub(crate) bound: Option<Bound>,
 }
 
 impl Contacts {
     /// The contacts of the user whose token the hub has.
     pub fn new(hub: PeopleService) -> Self {
-        Self { hub, options: Options::default(), lock: Arc::default() }
+        Self {
+            hub,
+            options: Options::default(),
+            lock: Arc::default(),
+            pace: Pace::default(),
+            bound: None,
+        }
     }
 
     /// The same contacts with other options.
     #[must_use]
     pub fn with(self, options: Options) -> Self {
         Self { options, ..self }
+    }
+
+    /// The same contacts, sharing a bound with those of other users.
+    #[must_use]
+    pub fn within(self, bound: &Bound) -> Self {
+        Self { bound: Some(bound.clone()), ..self }
     }
 
     /// The hub, for what this facade does not do.

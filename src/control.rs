@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 use crate::Progress;
+use crate::outcome::Settled;
 
 /// What a run and its handles share.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,8 @@ pub(crate) struct Control {
 struct Shared {
     state: Mutex<State>,
     steered: Notify,
+    cancelled: Notify,
+    left: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -24,6 +27,10 @@ struct State {
     is_cancelled: bool,
     /// Changes that were taken before this count go without waiting for others.
     flush: Option<u64>,
+    /// Outcomes that nobody took from the stream.
+    left: Vec<Settled>,
+    /// Whether the stream is gone and everything left is here.
+    is_left: bool,
 }
 
 impl Control {
@@ -61,6 +68,37 @@ impl Control {
     pub(crate) async fn steered(&self) {
         self.shared.steered.notified().await;
     }
+
+    /// Comes back once the run is cancelled.
+    pub(crate) async fn cancelled(&self) {
+        loop {
+            let notified = self.shared.cancelled.notified();
+            if self.is_cancelled() {
+                return;
+            }
+            notified.await;
+        }
+    }
+
+    /// Keeps outcomes that nobody can take from the stream any more.
+    pub(crate) fn leave(&self, settled: Vec<Settled>, is_all: bool) {
+        let mut state = self.state();
+        for settled in &settled {
+            state.progress.count(settled);
+        }
+        state.left.extend(settled);
+        state.is_left |= is_all;
+        drop(state);
+        self.shared.left.notify_waiters();
+    }
+}
+
+impl Control {
+    /// What was left, once the stream is gone and nothing is on its way.
+    fn take_left(&self) -> Option<Vec<Settled>> {
+        let mut state = self.state();
+        state.is_left.then(|| std::mem::take(&mut state.left))
+    }
 }
 
 /// A handle of a run: watches it and steers it, also from other tasks.
@@ -78,7 +116,22 @@ impl Handle {
     /// Ends the run: no new request starts, the one on its way is settled, the rest is not sent.
     pub fn cancel(&self) {
         self.control.state().is_cancelled = true;
+        self.control.shared.cancelled.notify_waiters();
         self.control.shared.steered.notify_one();
+    }
+
+    /// The outcomes of the changes that the run had taken and nobody took from the stream before it
+    /// was dropped; waits for the request that was on its way. They are handed out once.
+    ///
+    /// It waits as long as the stream lives.
+    pub async fn leftover(&self) -> Vec<Settled> {
+        loop {
+            let notified = self.control.shared.left.notified();
+            if let Some(left) = self.control.take_left() {
+                return left;
+            }
+            notified.await;
+        }
     }
 
     /// Sends what waits now without waiting for full batches.

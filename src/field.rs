@@ -2,19 +2,26 @@
 
 use std::fmt;
 
-use people_v1::FieldMask;
 use people_v1::schemas::{
     Address, Biography, Birthday, CalendarUrl, ClientData, EmailAddress, Event, ExternalId,
     FieldMetadata, Gender, ImClient, Interest, Locale, Location, Membership, MiscKeyword, Name,
     Nickname, Occupation, Organization, Person, PersonField, PersonUpdateField, PhoneNumber,
     Relation, SipAddress, SourceType, Url, UserDefined,
 };
+use people_v1::{Extra, FieldMask};
+
+use serde::Serialize;
 
 use crate::Change;
+use crate::compare::{self, Tidy};
 
 /// One value of a field: every kind of value says where it comes from.
-pub(crate) trait Entry: Clone + PartialEq {
+pub(crate) trait Entry: Clone + PartialEq + Serialize + Tidy {
     fn metadata(&self) -> Option<&FieldMetadata>;
+
+    /// Removes the metadata, what the server derives from the rest, and what this version does not
+    /// know.
+    fn reduce(&mut self);
 
     /// Whether the value belongs to the contact. A read person may also show values of a profile
     /// or a domain, which a contact cannot change; a value made by hand has no source yet.
@@ -30,7 +37,7 @@ fn own<E: Entry>(values: Option<&Vec<E>>) -> Vec<E> {
 }
 
 macro_rules! table {
-    ($($(#[$doc:meta])* $variant:ident, $constant:ident, $field:ident, $set:ident, $entry:ty;)*) => {
+    ($($(#[$doc:meta])* $variant:ident, $constant:ident, $field:ident, $set:ident, $entry:ty [$($derived:ident),*];)*) => {
         /// A field of a contact that can be updated.
         ///
         /// An update replaces a field whole: all its values, or none.
@@ -66,9 +73,30 @@ macro_rules! table {
                 }
             }
 
+            /// Whether a contact that was read holds the own values that were sent.
+            pub(crate) fn holds(self, read: &Person, sent: &Person) -> bool {
+                match self {
+                    $(Self::$variant => {
+                        compare::holds(&own(read.$field.as_ref()), &own(sent.$field.as_ref()))
+                    })*
+                }
+            }
+
             /// Copies the contact's own values, and nothing else.
             pub(crate) fn copy(self, from: &Person, to: &mut Person) {
                 match self { $(Self::$variant => to.$field = Some(own(from.$field.as_ref())),)* }
+            }
+
+            /// Merges values: those of `now`, without those that `own` lacks and `base` had, with
+            /// those that `own` has and `base` had not. The result is put into `own`.
+            pub(crate) fn merge(self, base: &Person, now: &Person, own: &mut Person) {
+                match self {
+                    $(Self::$variant => {
+                        let (base, now) = (self::own(base.$field.as_ref()), self::own(now.$field.as_ref()));
+                        let ours = self::own(own.$field.as_ref());
+                        own.$field = Some(compare::merged(&base, &now, &ours));
+                    })*
+                }
             }
 
             /// Removes the field.
@@ -80,6 +108,12 @@ macro_rules! table {
         $(impl Entry for $entry {
             fn metadata(&self) -> Option<&FieldMetadata> {
                 self.metadata.as_ref()
+            }
+
+            fn reduce(&mut self) {
+                self.metadata = None;
+                $(self.$derived = None;)*
+                self.extra = Extra::new();
             }
         })*
 
@@ -98,54 +132,79 @@ macro_rules! table {
 
 table! {
     /// Street addresses.
-    Addresses, ADDRESSES, addresses, set_addresses, Address;
+    Addresses, ADDRESSES, addresses, set_addresses, Address [formatted_type];
     /// The biography; at most one.
-    Biographies, BIOGRAPHIES, biographies, set_biographies, Biography;
+    Biographies, BIOGRAPHIES, biographies, set_biographies, Biography [];
     /// The birthday; at most one.
-    Birthdays, BIRTHDAYS, birthdays, set_birthdays, Birthday;
+    Birthdays, BIRTHDAYS, birthdays, set_birthdays, Birthday [];
     /// Calendar addresses.
-    CalendarUrls, CALENDAR_URLS, calendar_urls, set_calendar_urls, CalendarUrl;
+    CalendarUrls, CALENDAR_URLS, calendar_urls, set_calendar_urls, CalendarUrl [formatted_type];
     /// Data of the client program.
-    ClientData, CLIENT_DATA, client_data, set_client_data, ClientData;
+    ClientData, CLIENT_DATA, client_data, set_client_data, ClientData [];
     /// E-mail addresses.
-    EmailAddresses, EMAIL_ADDRESSES, email_addresses, set_email_addresses, EmailAddress;
+    EmailAddresses, EMAIL_ADDRESSES, email_addresses, set_email_addresses, EmailAddress [formatted_type];
     /// Anniversaries and other events.
-    Events, EVENTS, events, set_events, Event;
+    Events, EVENTS, events, set_events, Event [formatted_type];
     /// Identifiers in other systems.
-    ExternalIds, EXTERNAL_IDS, external_ids, set_external_ids, ExternalId;
+    ExternalIds, EXTERNAL_IDS, external_ids, set_external_ids, ExternalId [formatted_type];
     /// The gender; at most one.
-    Genders, GENDERS, genders, set_genders, Gender;
+    Genders, GENDERS, genders, set_genders, Gender [formatted_value];
     /// Instant messaging addresses.
-    ImClients, IM_CLIENTS, im_clients, set_im_clients, ImClient;
+    ImClients, IM_CLIENTS, im_clients, set_im_clients, ImClient [formatted_protocol, formatted_type];
     /// Interests.
-    Interests, INTERESTS, interests, set_interests, Interest;
+    Interests, INTERESTS, interests, set_interests, Interest [];
     /// Preferred languages.
-    Locales, LOCALES, locales, set_locales, Locale;
+    Locales, LOCALES, locales, set_locales, Locale [];
     /// Places.
-    Locations, LOCATIONS, locations, set_locations, Location;
+    Locations, LOCATIONS, locations, set_locations, Location [];
     /// Memberships in contact groups; at least one.
-    Memberships, MEMBERSHIPS, memberships, set_memberships, Membership;
+    Memberships, MEMBERSHIPS, memberships, set_memberships, Membership [domain_membership];
     /// Keywords of several kinds.
-    MiscKeywords, MISC_KEYWORDS, misc_keywords, set_misc_keywords, MiscKeyword;
+    MiscKeywords, MISC_KEYWORDS, misc_keywords, set_misc_keywords, MiscKeyword [formatted_type];
     /// The name; at most one.
-    Names, NAMES, names, set_names, Name;
+    Names, NAMES, names, set_names, Name [display_name, display_name_last_first];
     /// Nicknames.
-    Nicknames, NICKNAMES, nicknames, set_nicknames, Nickname;
+    Nicknames, NICKNAMES, nicknames, set_nicknames, Nickname [];
     /// Occupations.
-    Occupations, OCCUPATIONS, occupations, set_occupations, Occupation;
+    Occupations, OCCUPATIONS, occupations, set_occupations, Occupation [];
     /// Organizations, past and current.
-    Organizations, ORGANIZATIONS, organizations, set_organizations, Organization;
+    Organizations, ORGANIZATIONS, organizations, set_organizations, Organization [formatted_type];
     /// Telephone numbers.
-    PhoneNumbers, PHONE_NUMBERS, phone_numbers, set_phone_numbers, PhoneNumber;
+    PhoneNumbers, PHONE_NUMBERS, phone_numbers, set_phone_numbers, PhoneNumber [canonical_form, formatted_type];
     /// Relations to other people.
-    Relations, RELATIONS, relations, set_relations, Relation;
+    Relations, RELATIONS, relations, set_relations, Relation [formatted_type];
     /// Internet telephony addresses.
-    SipAddresses, SIP_ADDRESSES, sip_addresses, set_sip_addresses, SipAddress;
+    SipAddresses, SIP_ADDRESSES, sip_addresses, set_sip_addresses, SipAddress [formatted_type];
     /// Web addresses.
-    Urls, URLS, urls, set_urls, Url;
+    Urls, URLS, urls, set_urls, Url [formatted_type];
     /// Values under keys of the user's choice.
-    UserDefined, USER_DEFINED, user_defined, set_user_defined, UserDefined;
+    UserDefined, USER_DEFINED, user_defined, set_user_defined, UserDefined [];
 }
+
+macro_rules! plain {
+    ($($entry:ty),*) => {$(impl Tidy for $entry {})*};
+}
+
+plain!(
+    Biography,
+    CalendarUrl,
+    ClientData,
+    EmailAddress,
+    ExternalId,
+    Gender,
+    ImClient,
+    Interest,
+    Locale,
+    Location,
+    MiscKeyword,
+    Nickname,
+    Occupation,
+    PhoneNumber,
+    Relation,
+    SipAddress,
+    Url,
+    UserDefined
+);
 
 impl Field {
     /// The fields of which a contact has one value at most.

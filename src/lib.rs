@@ -34,17 +34,24 @@ mod batch;
 mod change;
 mod check;
 mod classify;
+mod compare;
 mod contacts;
 mod control;
 mod field;
+mod judge;
+mod merge;
 mod options;
 mod outcome;
+mod pace;
+mod patience;
 mod progress;
 mod queue;
+mod read;
 mod report;
 mod run;
 mod seen;
 mod send;
+mod settle;
 
 // The programs of the README are compiled as tests.
 #[cfg(doctest)]
@@ -60,6 +67,7 @@ pub use control::Handle;
 pub use field::Field;
 pub use options::{MAX_BATCH, Options};
 pub use outcome::{Doubt, Failure, NotSent, Outcome, Settled, Updated};
+pub use pace::Bound;
 pub use progress::Progress;
 pub use report::Report;
 pub use run::Updates;

@@ -19,6 +19,11 @@ pub struct Options {
     pub(crate) retries: u32,
     pub(crate) first_wait: Duration,
     pub(crate) longest_wait: Duration,
+    pub(crate) budget: u32,
+    pub(crate) mismatches: u32,
+    pub(crate) merge: bool,
+    pub(crate) writes_per_minute: Option<u32>,
+    pub(crate) seed: Option<u64>,
 }
 
 impl Default for Options {
@@ -32,6 +37,11 @@ impl Default for Options {
             retries: 5,
             first_wait: Duration::from_secs(1),
             longest_wait: Duration::from_secs(64),
+            budget: 1_000,
+            mismatches: 2,
+            merge: false,
+            writes_per_minute: Some(90),
+            seed: None,
         }
     }
 }
@@ -75,6 +85,43 @@ impl Options {
     /// How often one request is sent again after a failure that passes, 5 times by default.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
+        self
+    }
+
+    /// How many requests the whole run may send beyond one for each batch, because of failures of any
+    /// kind; 1,000 by default. When they are used up, what would need more fails.
+    pub fn retry_budget(mut self, requests: u32) -> Self {
+        self.budget = requests;
+        self
+    }
+
+    /// How often a change is sent again because the API called its etag stale, although the fields of
+    /// the change are what they were; 2 times by default. The API says so now and then without a
+    /// reason, and an etag moves also with changes of other fields.
+    pub fn mismatches(mut self, times: u32) -> Self {
+        self.mismatches = times;
+        self
+    }
+
+    /// Whether a change is merged with what someone else did to the same fields, value by value; off
+    /// by default, then it is a conflict. Only changes that were made from a read person can be
+    /// merged, and not where both changed a field of one value.
+    pub fn merge(mut self, on: bool) -> Self {
+        self.merge = on;
+        self
+    }
+
+    /// How many critical writes a minute the API grants the user, of which a request takes 6; 90 by
+    /// default, `None` to send as fast as answers come. The real number stands in the quotas of the
+    /// Google Cloud project. <https://developers.google.com/people/quotas>
+    pub fn writes_per_minute(mut self, writes: impl Into<Option<u32>>) -> Self {
+        self.writes_per_minute = writes.into();
+        self
+    }
+
+    /// Makes the randomness of the waits repeatable, for tests.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
         self
     }
 

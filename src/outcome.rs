@@ -71,6 +71,10 @@ pub struct Updated {
     pub person: Box<Person>,
     /// The resource name, if it is another one than that of the change.
     pub new_name: Option<String>,
+    /// Whether this is known from reading the contact, because the answer was lost. The person is
+    /// then as it was read, perhaps changed again by someone else; if it was gone by then, it has a
+    /// name and nothing else.
+    pub by_reading: bool,
 }
 
 /// Why the API refused a change.
@@ -81,6 +85,8 @@ pub enum Failure {
     Contact(Box<Status>),
     /// What it said of the request that held the contact.
     Request(Arc<Error>),
+    /// There is no such contact any more.
+    Gone,
 }
 
 impl fmt::Display for Failure {
@@ -91,6 +97,7 @@ impl fmt::Display for Failure {
                 write!(f, "{message} (code {})", status.code.unwrap_or_default())
             }
             Self::Request(error) => error.fmt(f),
+            Self::Gone => f.write_str("there is no such contact any more"),
         }
     }
 }
@@ -123,6 +130,8 @@ impl fmt::Display for Doubt {
 pub enum NotSent {
     /// The run was cancelled.
     Cancelled,
+    /// The stream of outcomes was dropped.
+    Dropped,
     /// The deadline of the run was over.
     Deadline,
     /// An error that would have met every further change had ended the run.
@@ -133,6 +142,7 @@ impl fmt::Display for NotSent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cancelled => f.write_str("the run was cancelled"),
+            Self::Dropped => f.write_str("the run was given up"),
             Self::Deadline => f.write_str("the deadline of the run was over"),
             Self::Ended(error) => write!(f, "the run had ended: {error}"),
         }

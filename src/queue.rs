@@ -1,7 +1,9 @@
 //! Changes that wait to be sent, grouped by mask.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
+use people_v1::Error;
 use people_v1::runtime as rt;
 use tokio::time::Instant;
 
@@ -14,6 +16,12 @@ pub(crate) struct Queued {
     pub(crate) index: u64,
     pub(crate) change: Change,
     pub(crate) bytes: usize,
+    /// How often it was sent again.
+    pub(crate) resent: u32,
+    /// How often it was sent again because of its etag.
+    pub(crate) mismatches: u32,
+    /// The loss of an answer after which it may have been written, now or later.
+    pub(crate) lost: Option<Arc<Error>>,
 }
 
 impl Queued {
@@ -23,7 +31,7 @@ impl Queued {
         let person = rt::encode(&change.person).map_or(0, |json| json.len());
         // Its name, quotes, colon, comma.
         let bytes = person + change.name.len() + 4;
-        Self { index, change, bytes }
+        Self { index, change, bytes, resent: 0, mismatches: 0, lost: None }
     }
 }
 

@@ -7,16 +7,17 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
-use tokio::task::JoinHandle;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::backoff::Backoff;
 use crate::check::{Refusal, check};
 use crate::control::{Control, Handle};
 use crate::outcome::{Doubt, NotSent, Outcome, Settled};
+use crate::patience::{Budget, Patience};
 use crate::queue::{Queue, Queued};
 use crate::seen::Seen;
-use crate::send::{self, Delivered};
+use crate::send::{Courier, Delivered};
 use crate::{Change, Contacts, Progress, batch};
 
 type Changes = Pin<Box<dyn Stream<Item = Change> + Send>>;
@@ -90,6 +91,7 @@ struct Run {
     changes: Option<Changes>,
     control: Control,
     backoff: Backoff,
+    budget: Budget,
     taken: u64,
     seen: Seen,
     queue: Queue,
@@ -102,7 +104,7 @@ struct Run {
 
 /// A batch on its way, in a task of its own: it is settled also when nobody waits for it.
 struct InFlight {
-    task: JoinHandle<Delivered>,
+    answer: oneshot::Receiver<Delivered>,
     /// Place and name of each change, should the task end without an answer.
     changes: Vec<(u64, String)>,
 }
@@ -120,6 +122,7 @@ impl Run {
     fn new(contacts: Contacts, changes: Changes, control: Control) -> Self {
         Self {
             backoff: Backoff::new(&contacts.options),
+            budget: Budget::new(contacts.options.budget),
             queue: Queue::new(&contacts.options),
             contacts,
             changes: Some(changes),
@@ -201,14 +204,32 @@ impl Run {
     fn start(&mut self, batch: Vec<Queued>) {
         let changes =
             batch.iter().map(|queued| (queued.index, queued.change.name.clone())).collect();
-        let Contacts { hub, lock, .. } = self.contacts.clone();
-        let backoff = self.backoff.clone();
-        let task = tokio::spawn(async move {
+        let Contacts { hub, options, lock, pace, bound } = self.contacts.clone();
+        let courier = Courier {
+            hub,
+            options,
+            backoff: self.backoff.fork(),
+            budget: self.budget.clone(),
+            patience: Patience { deadline: self.deadline, control: self.control.clone() },
+            pace,
+            settled: Vec::new(),
+            parts: Vec::new(),
+            ended: None,
+        };
+        let control = self.control.clone();
+        let (sender, answer) = oneshot::channel();
+        tokio::spawn(async move {
             // Held until the batch is settled, whoever still waits for it.
             let _alone = lock.lock_owned().await;
-            send::deliver(&hub, batch, backoff).await
+            let _permit = match bound {
+                Some(bound) => bound.permits.acquire_owned().await.ok(),
+                None => None,
+            };
+            if let Err(delivered) = sender.send(courier.deliver(batch).await) {
+                control.leave(delivered.settled, true);
+            }
         });
-        self.in_flight = Some(InFlight { task, changes });
+        self.in_flight = Some(InFlight { answer, changes });
     }
 
     fn lingers_until(&self) -> Option<Instant> {
@@ -273,10 +294,33 @@ impl Run {
     }
 }
 
+impl Drop for Run {
+    /// What is settled, and what waits, goes to those who hold a handle.
+    fn drop(&mut self) {
+        let mut left: Vec<Settled> = self.ready.drain(..).collect();
+        left.extend(batch::all(self.queue.take_all(), &Outcome::NotSent(NotSent::Dropped)));
+        let is_all = match &mut self.in_flight {
+            None => true,
+            Some(in_flight) => {
+                // From here on the task cannot hand its answer over any more, unless it has.
+                in_flight.answer.close();
+                match in_flight.answer.try_recv() {
+                    Ok(delivered) => {
+                        left.extend(delivered.settled);
+                        true
+                    }
+                    Err(_) => false,
+                }
+            }
+        };
+        self.control.leave(left, is_all);
+    }
+}
+
 /// The end of the batch that is on its way; never, when none is.
 async fn settled(in_flight: &mut Option<InFlight>) -> Delivered {
-    let Some(InFlight { task, .. }) = in_flight else { return std::future::pending().await };
-    let result = task.await;
+    let Some(InFlight { answer, .. }) = in_flight else { return std::future::pending().await };
+    let result = answer.await;
     let changes = in_flight.take().map(|in_flight| in_flight.changes).unwrap_or_default();
     result.unwrap_or_else(|_| {
         let unknown = changes.into_iter().map(|(index, name)| Settled {

@@ -1,15 +1,19 @@
-//! One batch on its way: requests, retries, and what is to be sent again without those at fault.
+//! One batch on its way: requests, retries, and what is sent again without those at fault, until
+//! every change has its outcome.
 
 use std::sync::Arc;
 
-use people_v1::schemas::BatchUpdateContactsResponse;
-use people_v1::{Error, PeopleService};
+use people_v1::schemas::{BatchUpdateContactsResponse, Person};
+use people_v1::{ApiError, Error, PeopleService};
+use tokio::time::Duration;
 
 use crate::backoff::Backoff;
-use crate::batch;
 use crate::classify::{self, Verdict};
-use crate::outcome::{Doubt, Failure, NotSent, Outcome, Settled};
+use crate::outcome::{Doubt, Failure, NotSent, Outcome, Settled, Updated};
+use crate::pace::{BATCH_COST, Pace};
+use crate::patience::{Budget, Patience};
 use crate::queue::Queued;
+use crate::{Options, batch, settle};
 
 /// What became of a batch.
 #[derive(Debug)]
@@ -20,93 +24,269 @@ pub(crate) struct Delivered {
     pub(crate) ended: Option<Arc<Error>>,
 }
 
-/// Sends a batch until every change of it has an outcome.
-pub(crate) async fn deliver(
-    hub: &PeopleService,
-    batch: Vec<Queued>,
-    mut backoff: Backoff,
-) -> Delivered {
-    let mut settled = Vec::with_capacity(batch.len());
-    // The parts still to be sent, the next one last.
-    let mut parts = vec![batch];
-    while let Some(part) = parts.pop() {
-        match request(hub, &part, &mut backoff).await {
-            Ok(response) => settled.extend(batch::settle(part, response)),
-            Err(error) => {
-                let error = Arc::new(error);
-                match classify::verdict(&error) {
-                    Verdict::Named(named) => {
-                        let (aside, rest) = batch::set_aside(part, named);
-                        if aside.is_empty() {
-                            isolate(rest, &error, &mut parts, &mut settled);
-                        } else {
-                            settled.extend(aside);
-                            parts.extend((!rest.is_empty()).then_some(rest));
-                        }
-                    }
-                    Verdict::OneOfThem => isolate(part, &error, &mut parts, &mut settled),
-                    // The retries are used up.
-                    Verdict::Again => {
-                        settled.extend(batch::all(part, &Outcome::Failed(Failure::Request(error))));
-                    }
-                    Verdict::Lost => {
-                        settled.extend(batch::all(part, &Outcome::Unknown(Doubt::Lost(error))));
-                    }
-                    Verdict::Ends => {
-                        let failed = Outcome::Failed(Failure::Request(Arc::clone(&error)));
-                        settled.extend(batch::all(part, &failed));
-                        let not_sent = Outcome::NotSent(NotSent::Ended(Arc::clone(&error)));
-                        for part in parts.into_iter().rev() {
-                            settled.extend(batch::all(part, &not_sent));
-                        }
-                        return Delivered { settled, ended: Some(error) };
+/// Carries one batch. It goes with the user's lock held: nothing else changes contacts of the user
+/// meanwhile, at least not from here.
+#[derive(Debug)]
+pub(crate) struct Courier {
+    pub(crate) hub: PeopleService,
+    pub(crate) options: Options,
+    pub(crate) backoff: Backoff,
+    pub(crate) budget: Budget,
+    pub(crate) patience: Patience,
+    pub(crate) pace: Pace,
+    pub(crate) settled: Vec<Settled>,
+    /// What is still to be sent, the next one last.
+    pub(crate) parts: Vec<Part>,
+    pub(crate) ended: Option<Arc<Error>>,
+}
+
+/// Changes that go in one request.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) changes: Vec<Queued>,
+    /// Whether these contacts were compared with what the API has, after a refusal that named
+    /// nobody.
+    pub(crate) is_inspected: bool,
+}
+
+impl Part {
+    pub(crate) fn new(changes: Vec<Queued>) -> Self {
+        Self { changes, is_inspected: false }
+    }
+}
+
+/// Whether to wait before something is sent again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Pause {
+    /// The service is well, the request was not.
+    None,
+    /// The service is in trouble; it may have said for how long.
+    Backoff(Option<Duration>),
+}
+
+/// Why a request brought no answer to work with.
+enum Setback {
+    Error(Arc<Error>),
+    /// There is no time for it any more; it has not been sent, or was refused for now.
+    Stopped(NotSent),
+}
+
+impl Courier {
+    /// Sends a batch until every change of it has an outcome.
+    pub(crate) async fn deliver(mut self, batch: Vec<Queued>) -> Delivered {
+        self.settled.reserve(batch.len());
+        self.parts.push(Part::new(batch));
+        while let Some(part) = self.parts.pop() {
+            match self.request(&part).await {
+                Ok(response) => {
+                    let silent = self.answered(part.changes, response);
+                    settle::after_silence(&mut self, silent).await;
+                }
+                Err(Setback::Stopped(reason)) => self.give_up(part.changes, &reason),
+                Err(Setback::Error(error)) => self.failed(part, error).await,
+            }
+        }
+        Delivered { settled: self.settled, ended: self.ended }
+    }
+
+    /// Settles what an answer says; gives back the changes of which it says nothing.
+    fn answered(
+        &mut self,
+        changes: Vec<Queued>,
+        response: BatchUpdateContactsResponse,
+    ) -> Vec<Queued> {
+        let (settled, silent) = batch::settle(changes, response);
+        self.settled.extend(settled);
+        silent
+    }
+
+    async fn failed(&mut self, part: Part, error: Arc<Error>) {
+        match classify::verdict(&error) {
+            Verdict::Named(named) => {
+                let (aside, rest) = batch::set_aside(part.changes, named);
+                if aside.is_empty() {
+                    // It names others than were sent: as good as naming nobody.
+                    self.isolate(Part { changes: rest, ..part }, &error).await;
+                    return;
+                }
+                if !rest.is_empty() {
+                    self.parts.push(Part::new(rest));
+                }
+                let mut stale = Vec::new();
+                for (queued, status) in aside {
+                    let is_stale = classify::is_mismatch(&status);
+                    let failure = Failure::Contact(Box::new(status));
+                    if is_stale {
+                        stale.push((queued, failure));
+                    } else {
+                        self.refused(queued, failure);
                     }
                 }
+                settle::after_mismatch(self, stale).await;
+            }
+            Verdict::OneOfThem => self.isolate(part, &error).await,
+            Verdict::Again => {
+                // The retries are used up.
+                for queued in part.changes {
+                    self.refused(queued, Failure::Request(Arc::clone(&error)));
+                }
+            }
+            Verdict::Lost => settle::after_loss(self, part.changes, &error).await,
+            Verdict::Ends => {
+                for queued in part.changes {
+                    self.refused(queued, Failure::Request(Arc::clone(&error)));
+                }
+                let reason = NotSent::Ended(Arc::clone(&error));
+                while let Some(part) = self.parts.pop() {
+                    self.give_up(part.changes, &reason);
+                }
+                self.ended = Some(error);
             }
         }
     }
-    Delivered { settled, ended: None }
-}
 
-/// One contact is at fault, and nobody says which: halves the part until it stands alone.
-fn isolate(
-    mut part: Vec<Queued>,
-    error: &Arc<Error>,
-    parts: &mut Vec<Vec<Queued>>,
-    settled: &mut Vec<Settled>,
-) {
-    if part.len() <= 1 {
-        let failure = Failure::Request(Arc::clone(error));
-        let is_conflict = error.api().is_some_and(people_v1::ApiError::is_etag_mismatch);
-        let outcome =
-            if is_conflict { Outcome::Conflict(failure) } else { Outcome::Failed(failure) };
-        settled.extend(batch::all(part, &outcome));
-        return;
+    /// One contact is at fault and nobody says which: compares all with what the API has, and if
+    /// none stands out halves the part, until the one stands alone.
+    async fn isolate(&mut self, mut part: Part, error: &Arc<Error>) {
+        let is_mismatch = error.api().is_some_and(ApiError::is_etag_mismatch);
+        if part.changes.len() == 1 {
+            let failure = || Failure::Request(Arc::clone(error));
+            if is_mismatch {
+                let stale = part.changes.into_iter().map(|queued| (queued, failure())).collect();
+                settle::after_mismatch(self, stale).await;
+            } else {
+                part.changes.into_iter().for_each(|queued| self.refused(queued, failure()));
+            }
+            return;
+        }
+        if !part.is_inspected && error.api().is_some() && self.budget.take() {
+            let (stale, rest) = settle::inspect(self, part.changes, error).await;
+            let stands_out = !stale.is_empty();
+            part = Part { changes: rest, is_inspected: true };
+            settle::after_mismatch(self, stale).await;
+            if stands_out || part.changes.len() <= 1 {
+                self.parts.extend((!part.changes.is_empty()).then_some(part));
+                return;
+            }
+        }
+        if part.changes.is_empty() {
+            return;
+        }
+        if !self.budget.take() {
+            for queued in part.changes {
+                self.refused(queued, Failure::Request(Arc::clone(error)));
+            }
+            return;
+        }
+        let second = part.changes.split_off(part.changes.len() / 2);
+        self.parts.push(Part { changes: second, is_inspected: true });
+        self.parts.push(Part { changes: part.changes, is_inspected: true });
     }
-    let second = part.split_off(part.len() / 2);
-    parts.push(second);
-    parts.push(part);
-}
 
-/// Sends one request, and again while nothing was written and waiting may help.
-async fn request(
-    hub: &PeopleService,
-    part: &[Queued],
-    backoff: &mut Backoff,
-) -> Result<BatchUpdateContactsResponse, Error> {
-    let call = hub.people().batch_update_contacts(&batch::request(part));
-    let mut attempts = backoff.attempts();
-    loop {
-        let error = match call.clone().send().await {
-            Ok(response) => return Ok(response),
-            Err(error) => error,
+    /// Sends one request, and again while nothing was written and waiting may help.
+    async fn request(&mut self, part: &Part) -> Result<BatchUpdateContactsResponse, Setback> {
+        if let Some(reason) = self.patience.is_over() {
+            return Err(Setback::Stopped(reason));
+        }
+        // A change that is sent again has waited for it already.
+        let call = self.hub.people().batch_update_contacts(&batch::request(&part.changes));
+        let mut tries = 0;
+        loop {
+            let wait =
+                self.options.writes_per_minute.map(|limit| self.pace.take(BATCH_COST, limit));
+            self.patience.wait(wait.unwrap_or_default()).await.map_err(Setback::Stopped)?;
+            let error = match call.clone().send().await {
+                Ok(response) => return Ok(response),
+                Err(error) => error,
+            };
+            if !matches!(classify::verdict(&error), Verdict::Again) {
+                return Err(Setback::Error(Arc::new(error)));
+            }
+            let wait = self.backoff.wait(tries, error.retry_after());
+            let Some(wait) = wait.filter(|_| self.budget.take()) else {
+                return Err(Setback::Error(Arc::new(error)));
+            };
+            tries += 1;
+            self.patience.wait(wait).await.map_err(Setback::Stopped)?;
+        }
+    }
+
+    /// Puts changes back to be sent again; settles those that were sent too often. After trouble of
+    /// the service it waits first, at least as long as was asked.
+    pub(crate) async fn again(
+        &mut self,
+        changes: Vec<Queued>,
+        pause: Pause,
+        failure: impl Fn(&Queued) -> Outcome,
+    ) {
+        let asked = if let Pause::Backoff(asked) = pause { asked } else { None };
+        let mut going = Vec::new();
+        let mut longest = Duration::ZERO;
+        for mut queued in changes {
+            match self.backoff.wait(queued.resent, asked).filter(|_| self.budget.is_left()) {
+                Some(wait) => {
+                    queued.resent += 1;
+                    longest = longest.max(wait);
+                    going.push(queued);
+                }
+                None => {
+                    let outcome = failure(&queued);
+                    self.settle(queued, outcome);
+                }
+            }
+        }
+        if going.is_empty() {
+            return;
+        }
+        self.budget.take();
+        going.sort_by_key(|queued| queued.index);
+        let wait = if matches!(pause, Pause::None) { Duration::ZERO } else { longest };
+        match self.patience.wait(wait).await {
+            Ok(()) => self.parts.push(Part::new(going)),
+            Err(reason) => self.give_up(going, &reason),
+        }
+    }
+
+    /// The API refused a change. If an answer was lost before, it may be written all the same.
+    pub(crate) fn refused(&mut self, queued: Queued, failure: Failure) {
+        let outcome = match &queued.lost {
+            Some(error) => Outcome::Unknown(Doubt::Lost(Arc::clone(error))),
+            None => Outcome::Failed(failure),
         };
-        if !matches!(classify::verdict(&error), Verdict::Again) {
-            return Err(error);
+        self.settle(queued, outcome);
+    }
+
+    /// Someone else changed the contact. If an answer was lost before, ours may have been written
+    /// first.
+    pub(crate) fn conflict(&mut self, queued: Queued, failure: Failure) {
+        let outcome = match &queued.lost {
+            Some(error) => Outcome::Unknown(Doubt::Lost(Arc::clone(error))),
+            None => Outcome::Conflict(failure),
+        };
+        self.settle(queued, outcome);
+    }
+
+    /// The contact was read, and the change is known to have been written, or to hold.
+    pub(crate) fn found(&mut self, queued: Queued, person: Box<Person>) {
+        let new_name = person.resource_name.clone();
+        let new_name = new_name.filter(|new| *new != queued.change.name && !new.is_empty());
+        self.settle(queued, Outcome::Updated(Updated { person, new_name, by_reading: true }));
+    }
+
+    /// There is no more time for these.
+    fn give_up(&mut self, changes: Vec<Queued>, reason: &NotSent) {
+        for queued in changes {
+            let outcome = match &queued.lost {
+                Some(error) => Outcome::Unknown(Doubt::Lost(Arc::clone(error))),
+                None => Outcome::NotSent(reason.clone()),
+            };
+            self.settle(queued, outcome);
         }
-        match attempts.next(error.retry_after()) {
-            Some(wait) => tokio::time::sleep(wait).await,
-            None => return Err(error),
-        }
+    }
+
+    /// Gives a change its outcome, and takes it away: it cannot get another one.
+    pub(crate) fn settle(&mut self, queued: Queued, outcome: Outcome) {
+        let Queued { index, change, .. } = queued;
+        self.settled.push(Settled { index, name: change.name, outcome });
     }
 }

@@ -5,17 +5,13 @@ mod common;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use common::{TOKEN, World, hub, report};
+use common::{TOKEN, World, hub, impatient, report};
 use futures_util::StreamExt as _;
-use people_contacts::{Change, Contacts, Doubt, Field, NotSent, Options, Outcome, Refusal, Report};
+use people_contacts::{Change, Contacts, Field, NotSent, Options, Outcome, Refusal, Report};
 use people_emulator::{BatchDetails, Emulator, Fault, Matcher, Method, OutsideChange, Phase, Pick};
 use people_v1::runtime::HttpsClient;
 use people_v1::schemas::{Name, Nickname, Url};
 use people_v1::{HubOptions, PeopleService};
-
-fn impatient() -> Options {
-    Options::default().backoff(Duration::from_millis(1), Duration::from_millis(2))
-}
 
 #[tokio::test]
 async fn many_contacts_go_in_full_batches_and_nothing_else_changes() {
@@ -166,14 +162,6 @@ async fn a_failure_inside_a_success_is_that_contacts_own() {
 }
 
 #[tokio::test]
-async fn an_answer_that_leaves_a_contact_out_is_no_success() {
-    let world = World::with(10).await;
-    world.emulator.push_fault(Fault::MissingInAnswer(Pick::First(2)));
-    let report = report(world.contacts.update(world.all_nicknames("new"))).await;
-    assert_eq!((report.counts().unknown, report.counts().updated), (2, 8));
-}
-
-#[tokio::test]
 async fn a_full_quota_is_waited_for() {
     let world = World::with(10).await;
     for _ in 0..3 {
@@ -193,20 +181,6 @@ async fn retries_have_an_end() {
     let contacts = world.contacts.clone().with(impatient().retries(2));
     let report = report(contacts.update(world.all_nicknames("new"))).await;
     assert_eq!((report.counts().failed, world.emulator.journal().len()), (2, 3));
-}
-
-#[tokio::test]
-async fn a_lost_answer_is_never_sent_again_blindly() {
-    let world = World::with(5).await;
-    world.emulator.push_fault(Fault::status_after_commit(503));
-    let contacts = world.contacts.clone().with(impatient());
-    let report = report(contacts.update(world.all_nicknames("new"))).await;
-    for settled in report.outcomes() {
-        assert!(matches!(settled.outcome, Outcome::Unknown(Doubt::Lost(_))), "{settled:?}");
-    }
-    let mutations =
-        world.emulator.journal().iter().filter(|entry| entry.method.is_mutation()).count();
-    assert_eq!(mutations, 1);
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
-//! What the end-to-end tests share.
+//! What the end-to-end tests share; no test uses all of it.
+#![allow(dead_code)]
+
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use people_contacts::{Change, Contacts, Report, Updates};
+use people_contacts::{Change, Contacts, Options, Report, Updates};
 use people_emulator::{Book, Emulator};
 use people_v1::schemas::{Nickname, Person};
 use people_v1::{HubOptions, PeopleService};
@@ -21,7 +24,7 @@ impl World {
         let emulator = Emulator::start().await.unwrap();
         let book = emulator.book(TOKEN);
         let names = book.seed_contacts(count);
-        let contacts = Contacts::new(hub(&emulator));
+        let contacts = Contacts::new(hub(&emulator)).with(impatient());
         Self { emulator, book, names, contacts }
     }
 
@@ -57,6 +60,12 @@ impl World {
 
 pub(crate) fn hub(emulator: &Emulator) -> PeopleService {
     PeopleService::https(TOKEN.to_owned()).unwrap().with(HubOptions::new().base_url(emulator.url()))
+}
+
+/// Waits are milliseconds, and the quota is none.
+pub(crate) fn impatient() -> Options {
+    let (first, longest) = (Duration::from_millis(1), Duration::from_millis(4));
+    Options::default().backoff(first, longest).writes_per_minute(None)
 }
 
 pub(crate) async fn report(updates: Updates) -> Report {

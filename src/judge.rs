@@ -1,0 +1,121 @@
+//! What a contact that was read says about a change of it.
+
+use people_v1::schemas::Person;
+
+use crate::Change;
+use crate::change::source_etag;
+use crate::read::Truth;
+
+/// What the contact is, seen from a change.
+#[derive(Clone, Debug)]
+pub(crate) enum Finding {
+    /// As it was when the change was made: its etag has not moved.
+    Untouched(Box<Person>),
+    /// It holds what the change wants.
+    Ours(Box<Person>),
+    /// Its etag has moved, and the fields of the change are what they were.
+    Base(Box<Person>),
+    /// The fields of the change are neither what they were nor what the change wants.
+    Other(Box<Person>),
+    /// The fields are not what the change wants, and nothing tells what they were.
+    Unclear(Box<Person>),
+    /// It is not there any more.
+    Gone,
+    /// Nobody says.
+    Unsaid,
+}
+
+/// Compares a contact with a change.
+pub(crate) fn judge(change: &Change, truth: Option<&Truth>) -> Finding {
+    let person = match truth {
+        None | Some(Truth::Unsaid) => return Finding::Unsaid,
+        Some(Truth::Gone) => return Finding::Gone,
+        Some(Truth::There(person)) => person.clone(),
+    };
+    let known =
+        source_etag(&change.person).or_else(|| change.base.as_deref().and_then(source_etag));
+    let has_same_etag = match (known, source_etag(&person)) {
+        (Some(known), Some(now)) => known == now,
+        // An etag of a person changes with the way it is read, so only equality says something.
+        _ => change.person.etag.is_some() && change.person.etag == person.etag,
+    };
+    let fields = || change.mask().iter();
+    if has_same_etag {
+        Finding::Untouched(person)
+    } else if change.set.iter().all(|field| field.holds(&person, &change.person))
+        && change.cleared.iter().all(|field| field.count(&person) == 0)
+    {
+        Finding::Ours(person)
+    } else {
+        match &change.base {
+            Some(base) if fields().all(|field| field.holds(&person, base)) => Finding::Base(person),
+            None if known.is_none() => Finding::Unclear(person),
+            _ => Finding::Other(person),
+        }
+    }
+}
+
+/// Whether it is certain that the contact did not hold the change before: then a contact that holds
+/// it now has been written.
+pub(crate) fn was_different(change: &Change) -> bool {
+    change.base.as_deref().is_some_and(|base| {
+        let is_same = change.set.iter().all(|field| field.holds(base, &change.person))
+            && change.cleared.iter().all(|field| field.count(base) == 0);
+        !is_same
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use people_v1::schemas::{Nickname, PersonMetadata, Source, SourceType};
+
+    use super::*;
+
+    fn person(etag: &str, nickname: &str) -> Person {
+        let source = Source::default().set_type(SourceType::Contact).set_etag(etag);
+        Person::default()
+            .set_resource_name("people/c1")
+            .set_etag(format!("%{etag}"))
+            .set_metadata(PersonMetadata::default().set_sources([source]))
+            .set_nicknames([Nickname::default().set_value(nickname)])
+    }
+
+    fn change() -> Change {
+        Change::edit(person("#1", "base"), |person| {
+            person.nicknames = Some(vec![Nickname::default().set_value("ours")]);
+        })
+    }
+
+    fn found(change: &Change, now: Person) -> &'static str {
+        match judge(change, Some(&Truth::There(Box::new(now)))) {
+            Finding::Untouched(_) => "untouched",
+            Finding::Ours(_) => "ours",
+            Finding::Base(_) => "base",
+            Finding::Other(_) => "other",
+            Finding::Unclear(_) => "unclear",
+            Finding::Gone | Finding::Unsaid => "nothing",
+        }
+    }
+
+    #[test]
+    fn etag_and_values_tell_what_happened() {
+        let change = change();
+        assert_eq!(found(&change, person("#1", "base")), "untouched");
+        assert_eq!(found(&change, person("#2", "ours")), "ours");
+        assert_eq!(found(&change, person("#2", "base")), "base");
+        assert_eq!(found(&change, person("#2", "theirs")), "other");
+        assert!(was_different(&change));
+    }
+
+    #[test]
+    fn without_a_base_less_is_certain() {
+        let ours = || [Nickname::default().set_value("ours")];
+        let by_source = Change::new("people/c1", "#1").set_nicknames(ours());
+        assert_eq!(found(&by_source, person("#1", "base")), "untouched");
+        assert_eq!(found(&by_source, person("#2", "base")), "other");
+        let by_person = Change::new("people/c1", "%odd").set_nicknames(ours());
+        assert_eq!(found(&by_person, person("#1", "base")), "unclear");
+        assert_eq!(found(&by_person, person("#1", "ours")), "ours");
+        assert!(!was_different(&by_person));
+    }
+}

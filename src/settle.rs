@@ -1,0 +1,196 @@
+//! Reading the truth before anything else of the user is sent: after a lost answer, after a stale
+//! etag, and when nobody says which contact is at fault.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use people_v1::Error;
+use people_v1::schemas::Person;
+
+use crate::judge::{Finding, judge, was_different};
+use crate::merge;
+use crate::outcome::{Doubt, Failure, Outcome};
+use crate::queue::Queued;
+use crate::read::{Truth, read};
+use crate::send::{Courier, Pause};
+
+type Truths = BTreeMap<String, Truth>;
+
+fn finding(truths: &Truths, queued: &Queued) -> Finding {
+    judge(&queued.change, truths.get(&queued.change.name))
+}
+
+/// A request may have been carried out: finds out.
+///
+/// A batch is all or nothing. One contact whose etag has not moved proves that the batch had not
+/// been applied when it was read; one that holds the change now and did not before proves that all
+/// were.
+pub(crate) async fn after_loss(courier: &mut Courier, changes: Vec<Queued>, error: &Arc<Error>) {
+    let lost = |_: &Queued| Outcome::Unknown(Doubt::Lost(Arc::clone(error)));
+    let Ok(truths) = read(&courier.hub, &changes).await else {
+        for queued in changes {
+            courier.settle(queued, Outcome::Unknown(Doubt::Lost(Arc::clone(error))));
+        }
+        return;
+    };
+    let findings: Vec<Finding> = changes.iter().map(|queued| finding(&truths, queued)).collect();
+    let is_unapplied = findings.iter().any(|finding| matches!(finding, Finding::Untouched(_)));
+    let is_applied = !is_unapplied
+        && findings.iter().zip(&changes).any(|(finding, queued)| {
+            matches!(finding, Finding::Ours(_))
+                && queued.lost.is_none()
+                && was_different(&queued.change)
+        });
+    // With one stale contact among them, the batch can never be applied any more.
+    let is_dead = is_unapplied
+        && findings.iter().any(|finding| {
+            matches!(
+                finding,
+                Finding::Ours(_) | Finding::Base(_) | Finding::Other(_) | Finding::Gone
+            )
+        });
+    let mut again = Vec::new();
+    for (mut queued, finding) in changes.into_iter().zip(findings) {
+        // Otherwise the request may still be carried out, later than it was read.
+        if !is_dead {
+            queued.lost = Some(Arc::clone(error));
+        }
+        match finding {
+            Finding::Ours(person) => courier.found(queued, person),
+            Finding::Base(person) | Finding::Other(person) | Finding::Unclear(person)
+                if is_applied =>
+            {
+                courier.found(queued, person);
+            }
+            Finding::Gone | Finding::Unsaid if is_applied => {
+                let person = nobody(&queued);
+                courier.found(queued, person);
+            }
+            Finding::Untouched(person) => {
+                refresh(&mut queued, *person);
+                again.push(queued);
+            }
+            Finding::Unclear(_) => again.push(queued),
+            Finding::Base(person) => {
+                merge::rebase(&mut queued.change, *person);
+                again.push(queued);
+            }
+            Finding::Other(person) => {
+                let can_merge = courier.options.merge && queued.lost.is_none();
+                if can_merge && merge::merge(&mut queued.change, *person) {
+                    again.push(queued);
+                } else {
+                    courier.conflict(queued, Failure::Request(Arc::clone(error)));
+                }
+            }
+            Finding::Gone => courier.refused(queued, Failure::Gone),
+            Finding::Unsaid => {
+                courier.settle(queued, Outcome::Unknown(Doubt::Lost(Arc::clone(error))));
+            }
+        }
+    }
+    courier.again(again, Pause::Backoff(error.retry_after()), lost).await;
+}
+
+/// A success came that says nothing of these contacts.
+pub(crate) async fn after_silence(courier: &mut Courier, changes: Vec<Queued>) {
+    if changes.is_empty() {
+        return;
+    }
+    let unanswered = |_: &Queued| Outcome::Unknown(Doubt::Unanswered);
+    let truths = read(&courier.hub, &changes).await.unwrap_or_default();
+    let mut again = Vec::new();
+    for mut queued in changes {
+        match finding(&truths, &queued) {
+            Finding::Ours(person) => courier.found(queued, person),
+            Finding::Untouched(person) => {
+                refresh(&mut queued, *person);
+                again.push(queued);
+            }
+            _ => courier.settle(queued, Outcome::Unknown(Doubt::Unanswered)),
+        }
+    }
+    courier.again(again, Pause::Backoff(None), unanswered).await;
+}
+
+/// The etags of these contacts are stale, says the API. It says so now and then without a reason;
+/// and what someone else did may have nothing to do with the fields of the change.
+pub(crate) async fn after_mismatch(courier: &mut Courier, stale: Vec<(Queued, Failure)>) {
+    if stale.is_empty() {
+        return;
+    }
+    let (changes, failures): (Vec<Queued>, Vec<Failure>) = stale.into_iter().unzip();
+    let truths = read(&courier.hub, &changes).await.unwrap_or_default();
+    let mut again = Vec::new();
+    let mut reasons = BTreeMap::new();
+    for (mut queued, failure) in changes.into_iter().zip(failures) {
+        let can_go = courier.options.mismatches > queued.mismatches;
+        match finding(&truths, &queued) {
+            Finding::Ours(person) => courier.found(queued, person),
+            Finding::Gone => courier.refused(queued, Failure::Gone),
+            Finding::Untouched(person) if can_go => {
+                refresh(&mut queued, *person);
+                reasons.insert(queued.index, failure);
+                again.push(queued);
+            }
+            Finding::Base(person) if can_go => {
+                merge::rebase(&mut queued.change, *person);
+                reasons.insert(queued.index, failure);
+                again.push(queued);
+            }
+            Finding::Other(person)
+                if can_go
+                    && courier.options.merge
+                    && queued.lost.is_none()
+                    && merge::merge(&mut queued.change, (*person).clone()) =>
+            {
+                reasons.insert(queued.index, failure);
+                again.push(queued);
+            }
+            _ => courier.conflict(queued, failure),
+        }
+    }
+    for queued in &mut again {
+        queued.mismatches += 1;
+    }
+    let conflict = |queued: &Queued| match (&queued.lost, reasons.get(&queued.index)) {
+        (Some(error), _) => Outcome::Unknown(Doubt::Lost(Arc::clone(error))),
+        (None, Some(failure)) => Outcome::Conflict(failure.clone()),
+        (None, None) => Outcome::Unknown(Doubt::Unanswered),
+    };
+    courier.again(again, Pause::None, conflict).await;
+}
+
+/// Which of the contacts of a refused batch stand out: those that have changed since they were
+/// read. Those that are gone are settled. Gives back the changed ones and the others.
+pub(crate) async fn inspect(
+    courier: &mut Courier,
+    changes: Vec<Queued>,
+    error: &Arc<Error>,
+) -> (Vec<(Queued, Failure)>, Vec<Queued>) {
+    let Ok(truths) = read(&courier.hub, &changes).await else { return (Vec::new(), changes) };
+    let mut stale = Vec::new();
+    let mut rest = Vec::new();
+    for queued in changes {
+        match finding(&truths, &queued) {
+            Finding::Gone => courier.refused(queued, Failure::Gone),
+            Finding::Base(_) | Finding::Other(_) | Finding::Ours(_) => {
+                stale.push((queued, Failure::Request(Arc::clone(error))));
+            }
+            Finding::Untouched(_) | Finding::Unclear(_) | Finding::Unsaid => rest.push(queued),
+        }
+    }
+    (stale, rest)
+}
+
+/// The same change with the etag as it is read now: that of a person depends on the reading.
+fn refresh(queued: &mut Queued, person: Person) {
+    let base = queued.change.base.take();
+    merge::rebase(&mut queued.change, person);
+    queued.change.base = base;
+}
+
+/// All that is known of a contact that was updated and is not there any more.
+fn nobody(queued: &Queued) -> Box<Person> {
+    Box::new(Person::default().set_resource_name(queued.change.name.as_str()))
+}
