@@ -74,6 +74,8 @@ pub mod schemas;
 pub mod scopes;
 
 pub use hub::PeopleService;
+
+#[rustfmt::skip]
 pub use runtime::{
     ApiError, CallOptions, Date, Duration, Error, Extra, FieldMask, HubOptions, Result,
     Timestamp, TokenSource,

@@ -30,6 +30,7 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
         pub mod scopes;
 
         pub use hub::#hub;
+        #[rustfmt::skip]
         pub use runtime::{
             ApiError, CallOptions, Date, Duration, Error, Extra, FieldMask, HubOptions, Result, Timestamp, TokenSource,
         };
