@@ -93,7 +93,7 @@ impl<'a> Node<'a, '_> {
 
     /// A text that the document must have.
     fn needed(&mut self, key: &'static str) -> String {
-        let is_there = self.map.get(key).is_some_and(|value| value != "");
+        let is_there = self.map.get(key).is_some_and(|value| value != "" && !value.is_null());
         if !is_there {
             let message = format!("the key `{key}` is missing or empty");
             self.diagnostics.error(
