@@ -8,13 +8,19 @@ use people_v1::schemas::{
 
 use crate::classify;
 use crate::outcome::{Failure, Outcome, Settled, Updated};
+use crate::planted::{self, Bug};
 use crate::queue::Queued;
 
 /// The request that carries a batch. All changes of a batch have the same mask.
 pub(crate) fn request(batch: &[Queued]) -> BatchUpdateContactsRequest {
     let mask = batch.first().map(|queued| queued.change.mask()).unwrap_or_default();
-    let contacts =
-        batch.iter().map(|queued| (queued.change.name.clone(), queued.change.person.clone()));
+    let contacts = batch.iter().map(|queued| {
+        let mut person = queued.change.person.clone();
+        if planted::is(Bug::AbsentField) {
+            mask.iter().take(1).for_each(|field| field.remove(&mut person));
+        }
+        (queued.change.name.clone(), person)
+    });
     BatchUpdateContactsRequest::default()
         .set_contacts(contacts)
         .set_update_mask(mask.update_mask())
@@ -37,7 +43,12 @@ pub(crate) fn settle(
             .and_then(|result| of_result(&queued.change.name, result))
         {
             None => silent.push(queued),
-            Some(outcome) => {
+            Some(mut outcome) => {
+                if let (true, Outcome::Updated(updated)) =
+                    (planted::is(Bug::StaleEtag), &mut outcome)
+                {
+                    updated.person.metadata.clone_from(&queued.change.person.metadata);
+                }
                 settled.push(Settled { index: queued.index, name: queued.change.name, outcome });
             }
         }

@@ -44,6 +44,7 @@ mod options;
 mod outcome;
 mod pace;
 mod patience;
+mod planted;
 mod progress;
 mod queue;
 mod read;
@@ -57,6 +58,10 @@ mod settle;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 mod readme {}
+
+#[cfg(test)]
+#[path = "../tests/schedules/mod.rs"]
+mod schedules;
 
 pub use people_v1;
 

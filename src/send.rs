@@ -12,6 +12,7 @@ use crate::classify::{self, Verdict};
 use crate::outcome::{Doubt, Failure, NotSent, Outcome, Settled, Updated};
 use crate::pace::{BATCH_COST, Pace};
 use crate::patience::{Budget, Patience};
+use crate::planted::{self, Bug};
 use crate::queue::Queued;
 use crate::{Options, batch, settle};
 
@@ -86,6 +87,9 @@ impl Courier {
                 Err(Setback::Error(error)) => self.failed(part, error).await,
             }
         }
+        if planted::is(Bug::DroppedOutcome) {
+            self.settled.pop();
+        }
         Delivered { settled: self.settled, ended: self.ended }
     }
 
@@ -109,7 +113,7 @@ impl Courier {
                     self.isolate(Part { changes: rest, ..part }, &error).await;
                     return;
                 }
-                if !rest.is_empty() {
+                if !rest.is_empty() && !planted::is(Bug::LostRemainder) {
                     self.parts.push(Part::new(rest));
                 }
                 let mut stale = Vec::new();
@@ -129,6 +133,15 @@ impl Courier {
                 // The retries are used up.
                 for queued in part.changes {
                     self.refused(queued, Failure::Request(Arc::clone(&error)));
+                }
+            }
+            Verdict::Lost if planted::is(Bug::BlindResend) && self.budget.take() => {
+                self.parts.push(part);
+            }
+            Verdict::Lost if planted::is(Bug::BlindSuccess) => {
+                for queued in part.changes {
+                    let person = Box::new(queued.change.person.clone());
+                    self.found(queued, person);
                 }
             }
             Verdict::Lost => settle::after_loss(self, part.changes, &error).await,

@@ -10,6 +10,7 @@ use people_v1::schemas::Person;
 use crate::judge::{Finding, judge, was_different};
 use crate::merge;
 use crate::outcome::{Doubt, Failure, Outcome};
+use crate::planted::{self, Bug};
 use crate::queue::Queued;
 use crate::read::{Truth, read};
 use crate::send::{Courier, Pause};
@@ -147,6 +148,10 @@ pub(crate) async fn after_mismatch(courier: &mut Courier, stale: Vec<(Queued, Fa
                 reasons.insert(queued.index, failure);
                 again.push(queued);
             }
+            Finding::Other(person) if can_go && planted::is(Bug::Overwrite) => {
+                merge::rebase(&mut queued.change, *person);
+                again.push(queued);
+            }
             _ => courier.conflict(queued, failure),
         }
     }
@@ -169,6 +174,8 @@ pub(crate) async fn inspect(
     error: &Arc<Error>,
 ) -> (Vec<(Queued, Failure)>, Vec<Queued>) {
     let Ok(truths) = read(&courier.hub, &changes).await else { return (Vec::new(), changes) };
+    let mut changes = changes;
+    forget_dead_losses(&mut changes, &truths);
     let mut stale = Vec::new();
     let mut rest = Vec::new();
     for queued in changes {
@@ -181,6 +188,30 @@ pub(crate) async fn inspect(
         }
     }
     (stale, rest)
+}
+
+/// A request whose answer was lost had not been carried out if one of its contacts is untouched, and
+/// never will be if another has moved on without it.
+fn forget_dead_losses(changes: &mut [Queued], truths: &Truths) {
+    let losses: Vec<Arc<Error>> = changes.iter().filter_map(|queued| queued.lost.clone()).collect();
+    for loss in losses {
+        let is_of =
+            |queued: &&mut Queued| queued.lost.as_ref().is_some_and(|own| Arc::ptr_eq(own, &loss));
+        let mut is_untouched = false;
+        let mut has_moved = false;
+        for queued in changes.iter_mut().filter(is_of) {
+            match finding(truths, queued) {
+                Finding::Untouched(_) => is_untouched = true,
+                Finding::Ours(_) | Finding::Base(_) | Finding::Other(_) | Finding::Gone => {
+                    has_moved = true;
+                }
+                Finding::Unclear(_) | Finding::Unsaid => {}
+            }
+        }
+        if is_untouched && has_moved {
+            changes.iter_mut().filter(is_of).for_each(|queued| queued.lost = None);
+        }
+    }
 }
 
 /// The same change with the etag as it is read now: that of a person depends on the reading.

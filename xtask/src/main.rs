@@ -3,6 +3,7 @@
 mod gen_command;
 mod manifest;
 mod report;
+mod soak_command;
 mod tree;
 
 use std::process::ExitCode;
@@ -21,11 +22,14 @@ struct Arguments {
 enum Task {
     /// Generates the crates of discovery/gen.toml, or one from any discovery document.
     Gen(gen_command::Arguments),
+    /// Plays fault schedules of the facade for a long time.
+    Soak(soak_command::Arguments),
 }
 
 fn main() -> ExitCode {
     let answer = match Arguments::parse().task {
         Task::Gen(arguments) => gen_command::run(&arguments),
+        Task::Soak(arguments) => soak_command::run(&arguments),
     };
     match answer {
         Ok(code) => code,
