@@ -1,5 +1,6 @@
 """Runs the smoke suite with Google's own client against the emulator: smoke.py URL TOKEN."""
 
+import base64
 import json
 import pathlib
 import sys
@@ -10,6 +11,7 @@ from googleapiclient.errors import HttpError
 
 DOCUMENT = pathlib.Path(__file__).resolve().parents[3] / "discovery" / "people.v1.json"
 FIELDS = "names,emailAddresses,metadata"
+PNG = b"\x89PNG\r\n\x1a\n\xfb\xff\xfe"
 
 
 class Token(credentials.Credentials):
@@ -28,7 +30,7 @@ def connect(url, token):
         DOCUMENT.read_text(encoding="utf-8"),
         credentials=Token(token),
         client_options={"api_endpoint": url},
-    ).people()
+    )
 
 
 def person(given):
@@ -54,7 +56,8 @@ def refused(call, http, status):
 class Suite:
     def __init__(self, url, token):
         self.url = url
-        self.people = connect(url, token)
+        self.service = connect(url, token)
+        self.people = self.service.people()
         self.names = []
 
     def get(self, name):
@@ -142,12 +145,52 @@ class Suite:
 
     def wrong_token(self):
         stranger = connect(self.url, "token-of-nobody")
-        call = stranger.get(resourceName=self.names[0], personFields="names")
+        call = stranger.people().get(resourceName=self.names[0], personFields="names")
         refused(call, 401, "UNAUTHENTICATED")
 
     def missing_contact(self):
         call = self.people.get(resourceName="people/c404", personFields="names")
         refused(call, 404, "NOT_FOUND")
+
+    def group(self):
+        groups = self.service.contactGroups()
+        body = {"contactGroup": {"name": "Bowling"}}
+        group = groups.create(body=body).execute()["resourceName"]
+        refused(groups.create(body=body), 409, "ALREADY_EXISTS")
+        body = {"resourceNamesToAdd": [*self.names[:2], "people/c404"]}
+        answer = groups.members().modify(resourceName=group, body=body).execute()
+        assert answer == {"notFoundResourceNames": ["people/c404"]}, answer
+        got = groups.get(resourceName=group, maxMembers=9).execute()
+        assert got["memberCount"] == 2, got
+        assert sorted(got["memberResourceNames"]) == sorted(self.names[:2]), got
+        body = {"contactGroup": {"name": "Chess", "etag": got["etag"]}}
+        assert groups.update(resourceName=group, body=body).execute()["name"] == "Chess"
+        names = [g["resourceName"] for g in groups.list().execute()["contactGroups"]]
+        assert group in names and "contactGroups/myContacts" in names, names
+        groups.delete(resourceName=group).execute()
+        refused(groups.get(resourceName=group), 404, "NOT_FOUND")
+
+    def photo(self):
+        body = {"photoBytes": base64.b64encode(PNG).decode(), "personFields": "photos"}
+        call = self.people.updateContactPhoto(resourceName=self.names[0], body=body)
+        (photo,) = call.execute()["person"]["photos"]
+        assert "default" not in photo, photo
+        call = self.people.deleteContactPhoto(resourceName=self.names[0], personFields="photos")
+        (photo,) = call.execute()["person"]["photos"]
+        assert photo["default"], photo
+
+    def search(self):
+        call = self.people.searchContacts(query="bjørn s", readMask="names")
+        (result,) = call.execute()["results"]
+        assert result["person"]["resourceName"] == self.names[1], result
+
+    def other_contacts(self):
+        assert self.service.otherContacts().list(readMask="names").execute() == {}
+
+    def no_directory(self):
+        source = "DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE"
+        call = self.people.listDirectoryPeople(readMask="names", sources=[source])
+        refused(call, 400, "FAILED_PRECONDITION")
 
     def delete(self):
         self.people.deleteContact(resourceName=self.names[0]).execute()
@@ -172,6 +215,11 @@ def main():
         suite.bad_mask_path,
         suite.wrong_token,
         suite.missing_contact,
+        suite.group,
+        suite.photo,
+        suite.search,
+        suite.other_contacts,
+        suite.no_directory,
         suite.delete,
     ]
     for step in steps:

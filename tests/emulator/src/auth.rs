@@ -9,10 +9,12 @@ use serde_json::json;
 const CHALLENGE: &str = "Bearer realm=\"https://accounts.google.com/\"";
 const CONTACTS: &str = "https://www.googleapis.com/auth/contacts";
 const READONLY: &str = "https://www.googleapis.com/auth/contacts.readonly";
+const OTHERS: &str = "https://www.googleapis.com/auth/contacts.other.readonly";
+const DIRECTORY: &str = "https://www.googleapis.com/auth/directory.readonly";
 /// What else `get` and `batchGet` can be called with.
 const READ_MORE: [&str; 10] = [
-    "https://www.googleapis.com/auth/contacts.other.readonly",
-    "https://www.googleapis.com/auth/directory.readonly",
+    OTHERS,
+    DIRECTORY,
     "https://www.googleapis.com/auth/user.addresses.read",
     "https://www.googleapis.com/auth/user.birthday.read",
     "https://www.googleapis.com/auth/user.emails.read",
@@ -36,14 +38,25 @@ pub(crate) fn token(headers: &HeaderMap, query: &Query) -> Option<String> {
 
 /// Whether a token with these scopes may call the method.
 pub(crate) fn check_scopes(scopes: &[String], method: Method) -> Result<(), ApiError> {
-    let has = |scope: &str| scopes.iter().any(|s| s == scope);
-    let may = match method {
+    let scopes_of_method: &[&str] = match method {
         Method::Get | Method::BatchGet => {
-            has(CONTACTS) || has(READONLY) || READ_MORE.iter().any(|scope| has(scope))
+            if scopes.iter().any(|scope| READ_MORE.contains(&scope.as_str())) {
+                return Ok(());
+            }
+            &[CONTACTS, READONLY]
         }
-        Method::ListConnections => has(CONTACTS) || has(READONLY),
-        _ => has(CONTACTS),
+        Method::ListConnections
+        | Method::SearchContacts
+        | Method::GetContactGroup
+        | Method::BatchGetContactGroups
+        | Method::ListContactGroups => &[CONTACTS, READONLY],
+        Method::ListOtherContacts | Method::SearchOtherContacts => &[OTHERS],
+        // A scope for reading suffices for this write, says its page.
+        Method::CopyOtherContact => &[CONTACTS, OTHERS],
+        Method::ListDirectoryPeople | Method::SearchDirectoryPeople => &[DIRECTORY],
+        _ => &[CONTACTS],
     };
+    let may = scopes.iter().any(|scope| scopes_of_method.contains(&scope.as_str()));
     if may {
         return Ok(());
     }
@@ -52,7 +65,10 @@ pub(crate) fn check_scopes(scopes: &[String], method: Method) -> Result<(), ApiE
         .info("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "googleapis.com", &metadata)
         .header(
             "www-authenticate",
-            format!("{CHALLENGE}, error=\"insufficient_scope\", scope=\"{CONTACTS}\""),
+            format!(
+                "{CHALLENGE}, error=\"insufficient_scope\", scope=\"{}\"",
+                scopes_of_method.join(" ")
+            ),
         ))
 }
 
@@ -82,7 +98,7 @@ pub(crate) fn invalid(method: Method) -> ApiError {
     .header("www-authenticate", format!("{CHALLENGE}, error=\"invalid_token\""))
 }
 
-/// The scopes of a token unless a test says otherwise.
+/// The scopes of a token unless a test says otherwise: what every method needs.
 pub(crate) fn usual_scopes() -> Vec<String> {
-    vec![CONTACTS.to_owned()]
+    [CONTACTS, OTHERS, DIRECTORY].map(str::to_owned).to_vec()
 }

@@ -5,6 +5,9 @@
 
 use crate::error::ApiError;
 use crate::schema::{Field, Kind, Message, snake};
+use base64::alphabet;
+use base64::engine::general_purpose::STANDARD;
+use base64::engine::{DecodePaddingMode, Engine as _, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value, json};
 
 /// Where a value stands; spelled out only when something is wrong with it.
@@ -199,6 +202,10 @@ impl Reader {
                 Value::String(text) => self.mask(text, at),
                 _ => wrong(self),
             },
+            Kind::Bytes => match value.as_str().and_then(bytes) {
+                Some(bytes) => Some(STANDARD.encode(bytes).into()),
+                None => wrong(self),
+            },
             Kind::Enum(choice) => {
                 let found = match value {
                     Value::String(text) => choice.values.iter().find(|v| *v == text),
@@ -260,11 +267,22 @@ fn type_name(kind: Kind) -> String {
         Kind::Int32 => "TYPE_INT32".into(),
         Kind::Timestamp => "type.googleapis.com/google.protobuf.Timestamp".into(),
         Kind::FieldMask => "type.googleapis.com/google.protobuf.FieldMask".into(),
+        Kind::Bytes => "TYPE_BYTES".into(),
         Kind::Enum(choice) => format!("type.googleapis.com/{}", choice.name),
         Kind::Message(message) | Kind::Map(message) => {
             format!("type.googleapis.com/{}", message.name)
         }
     }
+}
+
+/// Base64 in either alphabet, with or without padding: protobuf takes all of them.
+pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
+    let config = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    [alphabet::STANDARD, alphabet::URL_SAFE]
+        .iter()
+        .find_map(|letters| GeneralPurpose::new(letters, config).decode(text).ok())
 }
 
 /// An int32 may come as a number, as a number with an empty fraction, or as text.
@@ -287,7 +305,7 @@ fn whole_number(value: &Value) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse, read_value};
+    use super::{bytes, parse, read_value};
     use crate::error::ApiError;
     use crate::schema::{BATCH_CREATE, BATCH_UPDATE, Message, PERSON};
     use serde_json::{Map, Value, json};
@@ -312,6 +330,16 @@ mod tests {
                 "birthdays": [{"date": {"year": 1990, "month": 5, "day": 1}}],
                 "organizations": [{"current": true}], "nicknames": [{"type": "INITIALS"}]})
         );
+    }
+
+    #[test]
+    fn base64_in_every_spelling() {
+        for text in ["+/8=", "-_8=", "+/8", "-_8"] {
+            assert_eq!(bytes(text).unwrap(), [0xfb, 0xff], "{text}");
+        }
+        for text in ["+_8=", "a", "a b=", "\u{e9}"] {
+            assert_eq!(bytes(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -2,26 +2,15 @@
 
 use crate::clock::Clock;
 use crate::derive;
-use crate::error::ApiError;
 use crate::etag;
+use crate::groups::{Group, MY_CONTACTS, membership};
 use crate::journal::Change;
 use crate::quota::Quota;
 use crate::rng::Rng;
+use crate::roster::Roster;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
-
-/// The system groups to which contacts can be added.
-const OPEN_GROUPS: [&str; 2] = ["contactGroups/myContacts", "contactGroups/starred"];
-/// The system groups from which contacts can only be removed.
-const CLOSED_GROUPS: [&str; 6] = [
-    "contactGroups/all",
-    "contactGroups/blocked",
-    "contactGroups/chatBuddies",
-    "contactGroups/coworkers",
-    "contactGroups/family",
-    "contactGroups/friends",
-];
 
 /// The fields of a person by name, each a list of entries.
 pub(crate) type Fields = Map<String, Value>;
@@ -54,18 +43,20 @@ pub(crate) struct Linked {
     pub(crate) fields: Fields,
 }
 
-/// A contact that has been deleted.
+/// A contact that has been deleted; likewise an other contact, a person of the directory, or a
+/// group.
 #[derive(Debug, Clone)]
 pub(crate) struct Tombstone {
     pub(crate) name: String,
+    /// Empty for a group.
     pub(crate) source_id: String,
     pub(crate) changed: u64,
 }
 
-/// An order of contacts frozen when the first page of a list was asked for.
+/// An order of rows frozen when the first page of a list was asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Listing {
-    pub(crate) names: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
     /// Everything that must be the same on the next page.
     pub(crate) parameters: String,
     pub(crate) total: usize,
@@ -87,15 +78,23 @@ pub(crate) struct BookState {
     pub(crate) contacts: BTreeMap<String, Contact>,
     /// Former names and what became of them.
     aliases: HashMap<String, String>,
-    /// The user's own groups: resource name and title.
-    groups: BTreeMap<String, String>,
+    /// The user's own groups by resource name.
+    pub(crate) groups: BTreeMap<String, Group>,
+    pub(crate) gone_groups: Vec<Tombstone>,
+    pub(crate) others: Roster,
+    /// `Some` for an account of a domain.
+    pub(crate) directory: Option<Roster>,
+    /// Photos of contacts by the id of their CONTACT source.
+    pub(crate) photos: HashMap<String, Vec<u8>>,
     pub(crate) me: Contact,
     /// When each change came; the change's number is its place plus one.
     pub(crate) log: Vec<Duration>,
     pub(crate) tombstones: Vec<Tombstone>,
     pub(crate) listings: Vec<Listing>,
-    /// Sync tokens made before this moment are expired, whatever their age.
-    pub(crate) tokens_expired_until: Option<Duration>,
+    /// Sync tokens of an earlier generation are expired, whatever their age.
+    pub(crate) sync_generation: u64,
+    /// The number of changes that searches know of: for contacts, for other contacts.
+    pub(crate) warmed: [u64; 2],
     /// How many contacts have been up for an update, for the spurious mismatches.
     pub(crate) attempts: u64,
     pub(crate) quota: Quota,
@@ -125,11 +124,16 @@ impl BookState {
             contacts: BTreeMap::new(),
             aliases: HashMap::new(),
             groups: BTreeMap::new(),
+            gone_groups: Vec::new(),
+            others: Roster::default(),
+            directory: None,
+            photos: HashMap::new(),
             me,
             log: Vec::new(),
             tombstones: Vec::new(),
             listings: Vec::new(),
-            tokens_expired_until: None,
+            sync_generation: 0,
+            warmed: [0; 2],
             attempts: 0,
             quota: Quota::default(),
             rng,
@@ -150,61 +154,12 @@ impl BookState {
                 None => break,
             }
         }
-        self.contacts.get(name)
+        let in_directory = || self.directory.as_ref()?.people.get(name);
+        self.contacts.get(name).or_else(in_directory)
     }
 
-    /// The entries of `memberships` as stored, if the contact may have them.
-    pub(crate) fn check_memberships(
-        &self,
-        sent: &[Value],
-        before: Option<&Contact>,
-    ) -> Result<(), ApiError> {
-        let had: Vec<&str> = before.map(|c| groups_of(&c.fields)).unwrap_or_default();
-        let mut any = false;
-        for entry in sent {
-            let Some(group) = entry["contactGroupMembership"]["contactGroupResourceName"].as_str()
-            else {
-                continue;
-            };
-            any = true;
-            let closed = CLOSED_GROUPS.contains(&group);
-            if closed && !had.contains(&group) {
-                return Err(ApiError::invalid(format!(
-                    "Contacts cannot be added to the system contact group \"{group}\"."
-                )));
-            }
-            if !closed && !OPEN_GROUPS.contains(&group) && !self.groups.contains_key(group) {
-                return Err(ApiError::invalid(format!(
-                    "Contact group \"{group}\" is not a valid contact group of the user."
-                )));
-            }
-        }
-        if any {
-            Ok(())
-        } else {
-            Err(ApiError::invalid(
-                "person.memberships must have at least one contact group membership.",
-            ))
-        }
-    }
-
-    pub(crate) fn add_group(&mut self, title: &str) -> String {
-        let name = format!("contactGroups/{:x}", self.rng.next() >> 1);
-        self.groups.insert(name.clone(), title.to_owned());
-        name
-    }
-
-    /// Lets a group exist that seeded contacts speak of.
-    pub(crate) fn know_groups_of(&mut self, fields: &Fields) {
-        for group in groups_of(fields) {
-            let system = OPEN_GROUPS.contains(&group) || CLOSED_GROUPS.contains(&group);
-            if !system && !self.groups.contains_key(group) {
-                self.groups.insert(group.to_owned(), group.to_owned());
-            }
-        }
-    }
-
-    fn next_change(&mut self, clock: &Clock) -> (u64, Duration) {
+    /// Gives a change its number and its time.
+    pub(crate) fn next_change(&mut self, clock: &Clock) -> (u64, Duration) {
         let now = clock.elapsed();
         self.log.push(now);
         (self.log.len() as u64, now)
@@ -248,9 +203,8 @@ impl BookState {
     /// Puts a contact that was made elsewhere into the book, as a new one.
     pub(crate) fn put(&mut self, clock: &Clock, mut contact: Contact, values: bool) -> Change {
         if contact.source_id.is_some() && groups_of(&contact.fields).is_empty() {
-            let group = json!([{"contactGroupMembership": {"contactGroupId": "myContacts",
-                "contactGroupResourceName": OPEN_GROUPS[0]}}]);
-            contact.fields.insert("memberships".into(), group);
+            let groups = vec![membership(MY_CONTACTS)];
+            contact.fields.insert("memberships".into(), groups.into());
         }
         (contact.changed, contact.updated) = self.next_change(clock);
         contact.etag = etag::source(self.rng.next());
@@ -263,6 +217,7 @@ impl BookState {
             after: values.then(|| contact.fields.clone().into()),
         };
         self.aliases.remove(&contact.name);
+        self.tombstones.retain(|stone| stone.name != contact.name);
         self.contacts.insert(contact.name.clone(), contact);
         change
     }
@@ -310,6 +265,7 @@ impl BookState {
     pub(crate) fn delete(&mut self, clock: &Clock, name: &str, values: bool) -> Option<Change> {
         let source_id = self.contacts.get(name)?.source_id.clone()?;
         let mut contact = self.contacts.remove(name)?;
+        self.photos.remove(&source_id);
         let (changed, now) = self.next_change(clock);
         let change = Change {
             name: name.to_owned(),
@@ -337,8 +293,9 @@ impl BookState {
         let is_contact = kind == "CONTACT";
         let (name, id) = match given {
             Some(name) => {
-                let id = name.trim_start_matches("people/").trim_start_matches('c');
-                let id = match (is_contact, id.parse::<u64>()) {
+                let id = name.rsplit('/').next().unwrap_or_default().trim_start_matches('c');
+                let in_hex = is_contact || kind == "OTHER_CONTACT";
+                let id = match (in_hex, id.parse::<u64>()) {
                     (true, Ok(number)) => format!("{number:x}"),
                     _ => id.to_owned(),
                 };
@@ -396,7 +353,8 @@ fn linked_fields<'a>(linked: &'a mut Vec<Linked>, kind: &str, id: &str) -> &'a m
     &mut linked[at].fields
 }
 
-fn groups_of(fields: &Fields) -> Vec<&str> {
+/// The groups that these fields of a contact name.
+pub(crate) fn groups_of(fields: &Fields) -> Vec<&str> {
     fields
         .get("memberships")
         .and_then(Value::as_array)

@@ -1,4 +1,4 @@
-//! The two etags of a person.
+//! The two etags of a person, and that of a group.
 //!
 //! A source's etag is `#` and eight bytes in base64. A person's etag is `%` and a record in
 //! base64 that carries the source's etag together with the fields and sources of the read that
@@ -26,6 +26,11 @@ pub(crate) struct PersonEtag {
 /// A new source etag.
 pub(crate) fn source(random: u64) -> String {
     format!("#{}", STANDARD.encode(random.to_be_bytes()))
+}
+
+/// A new etag of a contact group: it has neither mark.
+pub(crate) fn group(random: u64) -> String {
+    STANDARD.encode(random.to_be_bytes())
 }
 
 /// The etag of a person in an answer.

@@ -131,8 +131,7 @@ fn process(shared: &Arc<Shared>, head: &Head, arrival: &Arrival, body: &[u8]) ->
         Ok(book) => book,
         Err(error) => return refuse(&error, &state),
     };
-    let takes_body = method.is_mutation() && method != Method::DeleteContact;
-    if !takes_body && !body.is_empty() {
+    if !method.takes_body() && !body.is_empty() {
         return Processed::Answer(Reply::html(400, &head.path));
     }
     let names = request.names.clone();
@@ -295,7 +294,7 @@ fn spoil(answer: &mut Value, names: &[String], faults: &[Fault]) {
     }
 }
 
-/// Puts a field and an enum value of the future wherever a person stands.
+/// Puts a field and an enum value of the future wherever a person or a group stands.
 fn add_unknowns(value: &mut Value) {
     match value {
         Value::Object(object) => {
@@ -307,7 +306,9 @@ fn add_unknowns(value: &mut Value) {
                     add_unknowns(inner);
                 }
             }
-            if object.contains_key("resourceName") && object.contains_key("etag") {
+            if object.contains_key("groupType") {
+                object.insert("groupType".into(), "GROUP_OF_THE_FUTURE".into());
+            } else if object.contains_key("resourceName") && object.contains_key("etag") {
                 object.insert("ageRange".into(), "AGE_OF_THE_FUTURE".into());
             }
             if object.contains_key("objectType") {

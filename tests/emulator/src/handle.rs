@@ -1,5 +1,6 @@
 //! A test's handle of an address book.
 
+use crate::auth;
 use crate::body;
 use crate::book::Fields;
 use crate::fault::{OutsideChange, Pick};
@@ -20,8 +21,8 @@ use std::sync::Arc;
 /// [`Method::Outside`](crate::Method::Outside), except for seeding.
 #[derive(Debug, Clone)]
 pub struct Book {
-    shared: Arc<Shared>,
-    index: usize,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) index: usize,
     name: String,
 }
 
@@ -42,7 +43,9 @@ impl Book {
 
     /// A further token for this book, with the scopes a full client has.
     pub fn add_token(&self, token: &str) {
-        self.add_token_with_scopes(token, &[crate::SCOPE_CONTACTS]);
+        let scopes = auth::usual_scopes();
+        let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+        self.add_token_with_scopes(token, &scopes);
     }
 
     /// A further token for this book with these scopes (URLs); replaces what the token was.
@@ -103,7 +106,7 @@ impl Book {
         let clock = state.clock;
         let book = &mut state.books[self.index];
         let contact = book.contact_from(&person, kind);
-        book.know_groups_of(&contact.fields);
+        book.know_groups_of(&clock, &contact.fields);
         book.put(&clock, contact, false).new_name
     }
 
@@ -119,11 +122,6 @@ impl Book {
         let book = &mut state.books[self.index];
         person.insert("resourceName".into(), book.me.name.as_str().into());
         book.me = book.contact_from(&person, "PROFILE");
-    }
-
-    /// Makes a contact group of the user and returns its resource name.
-    pub fn add_group(&self, title: &str) -> String {
-        self.shared.lock().books[self.index].add_group(title)
     }
 
     /// A person as a read with every field and the usual sources shows it. Former names lead to
@@ -227,7 +225,7 @@ impl Book {
     /// Makes every sync token given out so far an expired one.
     pub fn expire_sync_tokens(&self) {
         let state = &mut *self.shared.lock();
-        state.books[self.index].tokens_expired_until = Some(state.clock.elapsed());
+        state.books[self.index].sync_generation += 1;
     }
 
     fn outside(&self, name: &str, change: &OutsideChange) -> bool {
@@ -237,7 +235,8 @@ impl Book {
     }
 }
 
-fn checked(person: &Value) -> Fields {
+/// A person in JSON, read as strictly as one in a request.
+pub(crate) fn checked(person: &Value) -> Fields {
     match body::read_value(person, &PERSON) {
         Ok(person) => person,
         Err(error) => panic!("not a valid person: {}", error.message),

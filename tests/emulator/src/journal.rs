@@ -1,5 +1,6 @@
 //! What has happened: one entry for every request and for every change from outside.
 
+use crate::rng::fingerprint;
 use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
@@ -26,6 +27,36 @@ pub enum Method {
     DeleteContact,
     /// `people.batchDeleteContacts`
     BatchDeleteContacts,
+    /// `people.updateContactPhoto`
+    UpdateContactPhoto,
+    /// `people.deleteContactPhoto`
+    DeleteContactPhoto,
+    /// `people.searchContacts`
+    SearchContacts,
+    /// `people.listDirectoryPeople`
+    ListDirectoryPeople,
+    /// `people.searchDirectoryPeople`
+    SearchDirectoryPeople,
+    /// `contactGroups.get`
+    GetContactGroup,
+    /// `contactGroups.batchGet`
+    BatchGetContactGroups,
+    /// `contactGroups.list`
+    ListContactGroups,
+    /// `contactGroups.create`
+    CreateContactGroup,
+    /// `contactGroups.update`
+    UpdateContactGroup,
+    /// `contactGroups.delete`
+    DeleteContactGroup,
+    /// `contactGroups.members.modify`
+    ModifyContactGroupMembers,
+    /// `otherContacts.list`
+    ListOtherContacts,
+    /// `otherContacts.search`
+    SearchOtherContacts,
+    /// `otherContacts.copyOtherContactToMyContactsGroup`
+    CopyOtherContact,
     /// A path or verb that nobody serves.
     Unknown,
     /// Not a request: a change made through a [`Book`](crate::Book) or by a fault.
@@ -33,7 +64,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Whether it changes contacts.
+    /// Whether it changes contacts or contact groups.
     pub fn is_mutation(self) -> bool {
         matches!(
             self,
@@ -43,7 +74,20 @@ impl Method {
                 | Self::BatchUpdateContacts
                 | Self::DeleteContact
                 | Self::BatchDeleteContacts
+                | Self::UpdateContactPhoto
+                | Self::DeleteContactPhoto
+                | Self::CreateContactGroup
+                | Self::UpdateContactGroup
+                | Self::DeleteContactGroup
+                | Self::ModifyContactGroupMembers
+                | Self::CopyOtherContact
         )
+    }
+
+    /// Whether its requests have a body.
+    pub(crate) fn takes_body(self) -> bool {
+        let deletes = [Self::DeleteContact, Self::DeleteContactPhoto, Self::DeleteContactGroup];
+        self.is_mutation() && !deletes.contains(&self)
     }
 
     /// The name of the method in the service's own interface, as error details spell it.
@@ -58,6 +102,30 @@ impl Method {
             Self::BatchUpdateContacts => "google.people.v1.PeopleService.BatchUpdateContacts",
             Self::DeleteContact => "google.people.v1.PeopleService.DeleteContact",
             Self::BatchDeleteContacts => "google.people.v1.PeopleService.BatchDeleteContacts",
+            Self::UpdateContactPhoto => "google.people.v1.PeopleService.UpdateContactPhoto",
+            Self::DeleteContactPhoto => "google.people.v1.PeopleService.DeleteContactPhoto",
+            Self::SearchContacts => "google.people.v1.PeopleService.SearchContacts",
+            Self::ListDirectoryPeople => "google.people.v1.PeopleService.ListDirectoryPeople",
+            Self::SearchDirectoryPeople => "google.people.v1.PeopleService.SearchDirectoryPeople",
+            // The names of the services below have not been seen in an answer of the service.
+            Self::GetContactGroup => "google.people.v1.ContactGroupsService.GetContactGroup",
+            Self::BatchGetContactGroups => {
+                "google.people.v1.ContactGroupsService.BatchGetContactGroups"
+            }
+            Self::ListContactGroups => "google.people.v1.ContactGroupsService.ListContactGroups",
+            Self::CreateContactGroup => "google.people.v1.ContactGroupsService.CreateContactGroup",
+            Self::UpdateContactGroup => "google.people.v1.ContactGroupsService.UpdateContactGroup",
+            Self::DeleteContactGroup => "google.people.v1.ContactGroupsService.DeleteContactGroup",
+            Self::ModifyContactGroupMembers => {
+                "google.people.v1.ContactGroupsService.ModifyContactGroupMembers"
+            }
+            Self::ListOtherContacts => "google.people.v1.OtherContactsService.ListOtherContacts",
+            Self::SearchOtherContacts => {
+                "google.people.v1.OtherContactsService.SearchOtherContacts"
+            }
+            Self::CopyOtherContact => {
+                "google.people.v1.OtherContactsService.CopyOtherContactToMyContactsGroup"
+            }
             Self::Unknown | Self::Outside => "",
         }
     }
@@ -70,11 +138,7 @@ pub struct TokenId(u64);
 impl TokenId {
     /// The id of a token: the same for the same text, in every run.
     pub fn of(token: &str) -> Self {
-        // FNV-1a: nothing secret depends on it, and it never changes between versions of Rust.
-        let hash = token.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-            (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
-        });
-        Self(hash)
+        Self(fingerprint(token.as_bytes()))
     }
 }
 
@@ -84,21 +148,24 @@ impl fmt::Debug for TokenId {
     }
 }
 
-/// One change of one contact.
+/// One change of one contact, other contact, person of the directory or contact group.
+///
+/// The fields before and after are those of a contact as it is stored (entries without metadata);
+/// of a group they are its `name` and `clientData`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Change {
-    /// The resource name before the change; for a new contact, its name.
+    /// The resource name before the change; of what is new, its name.
     pub name: String,
     /// The resource name after the change; differs from `name` after a rename.
     pub new_name: String,
-    /// The etag of the CONTACT source before; `None` for a new contact.
+    /// The etag before (of a contact, that of its CONTACT source); `None` for what is new.
     pub etag_before: Option<String>,
-    /// The etag of the CONTACT source after; `None` for a deleted contact.
+    /// The etag after; `None` for what is deleted.
     pub etag_after: Option<String>,
-    /// The contact's own fields before; `None` for a new contact, or if values are not kept.
+    /// Its own fields before; `None` for what is new, or if values are not kept.
     pub before: Option<Value>,
-    /// The contact's own fields after; `None` for a deleted contact, or if values are not kept.
+    /// Its own fields after; `None` for what is deleted, or if values are not kept.
     pub after: Option<Value>,
 }
 
@@ -125,7 +192,8 @@ pub struct Entry {
     pub overlaps: Vec<u64>,
     /// The faults that befell it, by name.
     pub faults: Vec<String>,
-    /// The resource names that the request is about; those of new contacts come with `changes`.
+    /// The resource names that the request is about, the group's own left out where members of a
+    /// group are changed; those of new contacts and groups come with `changes`.
     pub names: Vec<String>,
     /// The update mask, for updates.
     pub mask: Option<String>,

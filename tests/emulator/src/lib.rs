@@ -6,10 +6,7 @@
 //! every way that networks and services fail, and it keeps a journal by which a test can tell
 //! what really happened.
 //!
-//! It knows `people.get`, `people.getBatchGet`, `people.connections.list`,
-//! `people.createContact`, `people.batchCreateContacts`, `people.updateContact`,
-//! `people.batchUpdateContacts`, `people.deleteContact` and `people.batchDeleteContacts`. Other
-//! methods answer 404, as a wrong path does.
+//! It knows all 24 methods of the API. Everything else answers 404, as a wrong path does.
 //!
 //! ```
 //! use people_emulator::{Emulator, Fault, Matcher, Method};
@@ -66,7 +63,11 @@ mod error;
 mod etag;
 mod exchange;
 mod fault;
+mod group_view;
+mod groups;
 mod handle;
+mod handle_groups;
+mod handle_people;
 mod journal;
 mod mask;
 mod methods;
@@ -75,8 +76,10 @@ mod quota;
 mod read;
 mod reply;
 mod rng;
+mod roster;
 mod route;
 mod schema;
+mod search;
 mod seed;
 mod server;
 mod state;
@@ -95,7 +98,12 @@ pub use crate::switches::{
     Switches, UnknownContact,
 };
 
-/// The scope that every method takes; tokens have it unless a test says otherwise.
+/// The scope for contacts and contact groups; tokens have it unless a test says otherwise.
 pub const SCOPE_CONTACTS: &str = "https://www.googleapis.com/auth/contacts";
-/// The scope that suffices for reading.
+/// The scope that suffices for reading contacts and contact groups.
 pub const SCOPE_CONTACTS_READONLY: &str = "https://www.googleapis.com/auth/contacts.readonly";
+/// The scope for other contacts; tokens have it unless a test says otherwise.
+pub const SCOPE_OTHER_CONTACTS_READONLY: &str =
+    "https://www.googleapis.com/auth/contacts.other.readonly";
+/// The scope for the directory of a domain; tokens have it unless a test says otherwise.
+pub const SCOPE_DIRECTORY_READONLY: &str = "https://www.googleapis.com/auth/directory.readonly";

@@ -51,6 +51,12 @@ impl Mask {
         Self(READ.iter().map(|(path, _)| *path).collect())
     }
 
+    /// This mask and these paths.
+    pub(crate) fn with(&self, more: &[&str]) -> Self {
+        let paths = READ.iter().map(|(path, _)| *path);
+        Self(paths.filter(|path| self.has(path) || more.contains(path)).collect())
+    }
+
     /// Every path an update takes.
     pub(crate) fn writable() -> Self {
         let paths = READ.iter().map(|(path, _)| *path);
@@ -82,17 +88,42 @@ pub(crate) struct Place {
     page: &'static str,
 }
 
-pub(crate) const GET: Place = Place { name: "personFields", page: "people/get" };
-pub(crate) const LIST: Place = Place { name: "personFields", page: "people.connections/list" };
-pub(crate) const UPDATE: Place = Place { name: "updatePersonFields", page: "people/updateContact" };
-pub(crate) const BATCH_UPDATE: Place =
-    Place { name: "updateMask", page: "people/batchUpdateContacts" };
-pub(crate) const BATCH_UPDATE_READ: Place =
-    Place { name: "readMask", page: "people/batchUpdateContacts" };
-pub(crate) const BATCH_CREATE_READ: Place =
-    Place { name: "readMask", page: "people/batchCreateContacts" };
+pub(crate) const GET: Place = Place::new("personFields", "people/get");
+pub(crate) const LIST: Place = Place::new("personFields", "people.connections/list");
+pub(crate) const UPDATE: Place = Place::new("updatePersonFields", "people/updateContact");
+pub(crate) const BATCH_UPDATE: Place = Place::new("updateMask", "people/batchUpdateContacts");
+pub(crate) const BATCH_UPDATE_READ: Place = Place::new("readMask", "people/batchUpdateContacts");
+pub(crate) const BATCH_CREATE_READ: Place = Place::new("readMask", "people/batchCreateContacts");
 
 impl Place {
+    /// A mask called `name`, whose paths stand on this page of the reference.
+    pub(crate) const fn new(name: &'static str, page: &'static str) -> Self {
+        Self { name, page }
+    }
+
+    /// Reads a mask of a person that may have these paths only; `None` where it is absent or
+    /// empty.
+    pub(crate) fn limited_mask(
+        self,
+        text: &str,
+        allowed: &[&str],
+    ) -> Result<Option<Mask>, ApiError> {
+        self.parse(text, |path| allowed.contains(&path))
+    }
+
+    /// Reads a mask of something else than a person: those of `allowed` that it names.
+    pub(crate) fn words(
+        self,
+        text: &str,
+        allowed: &[&'static str],
+    ) -> Result<Vec<&'static str>, ApiError> {
+        let asked = paths_of(text);
+        match asked.iter().find(|path| !allowed.contains(path)) {
+            Some(bad) => Err(self.invalid_path(bad)),
+            None => Ok(allowed.iter().copied().filter(|path| asked.contains(path)).collect()),
+        }
+    }
+
     /// Reads the mask of a read; `None` where it is absent or empty.
     pub(crate) fn read_mask(self, text: &str) -> Result<Option<Mask>, ApiError> {
         self.parse(text, |_| true)
@@ -113,20 +144,28 @@ impl Place {
     }
 
     fn parse(self, text: &str, allowed: impl Fn(&str) -> bool) -> Result<Option<Mask>, ApiError> {
-        let asked: Vec<&str> = text.split(',').filter(|path| !path.is_empty()).collect();
+        let asked = paths_of(text);
         if let Some(bad) =
             asked.iter().find(|path| !READ.iter().any(|(p, _)| p == *path) || !allowed(path))
         {
-            return Err(ApiError::invalid(format!(
-                "Invalid {} mask path: \"{bad}\". Valid paths are documented at \
-                 https://developers.google.com/people/api/rest/v1/{}.",
-                self.name, self.page
-            )));
+            return Err(self.invalid_path(bad));
         }
         let paths = READ.iter().map(|(path, _)| *path).filter(|path| asked.contains(path));
         let mask = Mask(paths.collect());
         Ok(if mask.0.is_empty() { None } else { Some(mask) })
     }
+
+    fn invalid_path(self, path: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "Invalid {} mask path: \"{path}\". Valid paths are documented at \
+             https://developers.google.com/people/api/rest/v1/{}.",
+            self.name, self.page
+        ))
+    }
+}
+
+fn paths_of(text: &str) -> Vec<&str> {
+    text.split(',').filter(|path| !path.is_empty()).collect()
 }
 
 #[cfg(test)]

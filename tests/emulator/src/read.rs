@@ -31,12 +31,18 @@ impl Sources {
         if kinds.is_empty() {
             kinds = vec!["ACCOUNT", "CONTACT", "DOMAIN_PROFILE", "PROFILE"];
         }
+        Self::kinds(kinds)
+    }
+
+    /// These sources.
+    pub(crate) fn kinds(kinds: impl IntoIterator<Item = &'static str>) -> Self {
+        let mut kinds: Vec<&'static str> = kinds.into_iter().collect();
         kinds.sort_unstable();
         kinds.dedup();
         Self(kinds)
     }
 
-    fn show(&self, kind: &str) -> bool {
+    pub(crate) fn show(&self, kind: &str) -> bool {
         self.0.contains(&kind)
     }
 
@@ -69,7 +75,7 @@ impl View {
 
     pub(crate) fn person(&self, contact: &Contact, clock: &Clock) -> Value {
         let mut person = Map::new();
-        let source_etag = contact.source_id.is_some().then_some(contact.etag.as_str());
+        let source_etag = Some(contact.etag.as_str()).filter(|etag| !etag.is_empty());
         person.insert("resourceName".into(), contact.name.as_str().into());
         person.insert("etag".into(), self.etag(source_etag).into());
         for path in self.mask.paths() {
@@ -88,13 +94,13 @@ impl View {
         person.into()
     }
 
-    /// A deleted contact, as a read with a sync token shows it.
-    pub(crate) fn tombstone(&self, stone: &Tombstone) -> Value {
+    /// A deleted person with this source, as a read with a sync token shows it.
+    pub(crate) fn tombstone(&self, stone: &Tombstone, kind: &str) -> Value {
         json!({
             "resourceName": stone.name,
             "etag": self.etag(None),
             "metadata": {
-                "sources": [{"type": "CONTACT", "id": stone.source_id}],
+                "sources": [{"type": kind, "id": stone.source_id}],
                 "deleted": true,
                 "objectType": "PERSON",
             },
@@ -177,6 +183,9 @@ impl View {
     /// Everyone has a picture; a contact without one has a default.
     fn photos(&self, contact: &Contact) -> Vec<Value> {
         let mut out = self.entries(contact, "photos");
+        if contact.fields.contains_key("photos") {
+            return out;
+        }
         if let Some(id) = contact.source_id.as_ref().filter(|_| self.sources.show("CONTACT")) {
             let mut metadata = json!({"source": {"type": "CONTACT", "id": id}});
             if out.is_empty() {

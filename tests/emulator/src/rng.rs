@@ -1,5 +1,14 @@
 //! The only source of randomness: a splitmix64 generator, so that a seed replays a run.
 
+/// A number that stands for these bytes: the same in every run and version. Nothing secret may
+/// depend on it.
+pub(crate) fn fingerprint(bytes: &[u8]) -> u64 {
+    // FNV-1a.
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+    })
+}
+
 /// A small generator of well-mixed numbers.
 #[derive(Debug, Clone)]
 pub(crate) struct Rng(u64);

@@ -12,45 +12,80 @@ pub(crate) struct Route {
 }
 
 /// Finds the method. Everything that is not served is [`Method::Unknown`], a wrong verb too.
-///
-/// Contact groups, other contacts and photos would be further arms here.
 pub(crate) fn route(verb: &http::Method, path: &str) -> Route {
     find(verb.as_str(), path)
         .unwrap_or_else(|| Route { method: Method::Unknown, name: String::new() })
 }
 
 fn find(verb: &str, path: &str) -> Option<Route> {
-    let rest = path.strip_prefix("/v1/people")?;
-    if let Some(action) = rest.strip_prefix(':') {
-        let method = match (verb, action) {
-            ("GET", "batchGet") => Method::BatchGet,
-            ("POST", "createContact") => Method::CreateContact,
-            ("POST", "batchCreateContacts") => Method::BatchCreateContacts,
-            ("POST", "batchUpdateContacts") => Method::BatchUpdateContacts,
-            ("POST", "batchDeleteContacts") => Method::BatchDeleteContacts,
-            _ => return None,
-        };
+    let path = path.strip_prefix("/v1/")?;
+    let end = path.find(['/', ':']).unwrap_or(path.len());
+    let (collection, rest) = path.split_at(end);
+    if rest.is_empty() || rest.starts_with(':') {
+        let action = rest.strip_prefix(':').unwrap_or_default();
+        let method = of_collection(verb, collection, action)?;
         return Some(Route { method, name: String::new() });
     }
-    let rest = rest.strip_prefix('/')?;
-    let (method, id) = if let Some(id) = rest.strip_suffix("/connections") {
-        (("GET" == verb).then_some(Method::ListConnections)?, id)
-    } else if let Some((id, action)) = rest.rsplit_once(':') {
-        // The action is looked for before decoding: an escaped colon belongs to the name.
-        let method = match (verb, action) {
-            ("PATCH", "updateContact") => Method::UpdateContact,
-            ("DELETE", "deleteContact") => Method::DeleteContact,
-            _ => return None,
-        };
-        (method, id)
-    } else {
-        (("GET" == verb).then_some(Method::Get)?, rest)
-    };
+    let (method, id) = of_resource(verb, collection, &rest[1..])?;
     let id = percent_decode_str(id).decode_utf8().ok()?;
     if id.is_empty() || id.contains('/') {
         return None;
     }
-    Some(Route { method, name: format!("people/{id}") })
+    Some(Route { method, name: format!("{collection}/{id}") })
+}
+
+/// The methods of a whole collection: `people:batchGet`, `contactGroups`.
+fn of_collection(verb: &str, collection: &str, action: &str) -> Option<Method> {
+    Some(match (verb, collection, action) {
+        ("GET", "people", "batchGet") => Method::BatchGet,
+        ("GET", "people", "searchContacts") => Method::SearchContacts,
+        ("GET", "people", "listDirectoryPeople") => Method::ListDirectoryPeople,
+        ("GET", "people", "searchDirectoryPeople") => Method::SearchDirectoryPeople,
+        ("POST", "people", "createContact") => Method::CreateContact,
+        ("POST", "people", "batchCreateContacts") => Method::BatchCreateContacts,
+        ("POST", "people", "batchUpdateContacts") => Method::BatchUpdateContacts,
+        ("POST", "people", "batchDeleteContacts") => Method::BatchDeleteContacts,
+        ("GET", "contactGroups", "") => Method::ListContactGroups,
+        ("POST", "contactGroups", "") => Method::CreateContactGroup,
+        ("GET", "contactGroups", "batchGet") => Method::BatchGetContactGroups,
+        ("GET", "otherContacts", "") => Method::ListOtherContacts,
+        ("GET", "otherContacts", "search") => Method::SearchOtherContacts,
+        _ => return None,
+    })
+}
+
+/// The methods of one resource, and the rest of the path that is its id, still escaped.
+fn of_resource<'a>(verb: &str, collection: &str, rest: &'a str) -> Option<(Method, &'a str)> {
+    for (suffix, parent, wanted, method) in [
+        ("/connections", "people", "GET", Method::ListConnections),
+        ("/members:modify", "contactGroups", "POST", Method::ModifyContactGroupMembers),
+    ] {
+        if let Some(id) = rest.strip_suffix(suffix).filter(|_| collection == parent) {
+            return (verb == wanted).then_some((method, id));
+        }
+    }
+    // The action is looked for before decoding: an escaped colon belongs to the name.
+    if let Some((id, action)) = rest.rsplit_once(':') {
+        let method = match (verb, collection, action) {
+            ("PATCH", "people", "updateContact") => Method::UpdateContact,
+            ("PATCH", "people", "updateContactPhoto") => Method::UpdateContactPhoto,
+            ("DELETE", "people", "deleteContact") => Method::DeleteContact,
+            ("DELETE", "people", "deleteContactPhoto") => Method::DeleteContactPhoto,
+            ("POST", "otherContacts", "copyOtherContactToMyContactsGroup") => {
+                Method::CopyOtherContact
+            }
+            _ => return None,
+        };
+        return Some((method, id));
+    }
+    let method = match (verb, collection) {
+        ("GET", "people") => Method::Get,
+        ("GET", "contactGroups") => Method::GetContactGroup,
+        ("PUT", "contactGroups") => Method::UpdateContactGroup,
+        ("DELETE", "contactGroups") => Method::DeleteContactGroup,
+        _ => return None,
+    };
+    Some((method, rest))
 }
 
 #[cfg(test)]
@@ -79,7 +114,30 @@ mod tests {
             (Method::ListConnections, "people/me".into())
         );
         assert_eq!(at(Verb::GET, "/v1/people:batchGet").0, Method::BatchGet);
+        assert_eq!(at(Verb::GET, "/v1/contactGroups").0, Method::ListContactGroups);
+        assert_eq!(at(Verb::GET, "/v1/contactGroups:batchGet").0, Method::BatchGetContactGroups);
+        assert_eq!(
+            at(Verb::PUT, "/v1/contactGroups/a%20b"),
+            (Method::UpdateContactGroup, "contactGroups/a b".into())
+        );
+        assert_eq!(
+            at(Verb::POST, "/v1/contactGroups/1f/members:modify"),
+            (Method::ModifyContactGroupMembers, "contactGroups/1f".into())
+        );
+        assert_eq!(
+            at(Verb::POST, "/v1/otherContacts/c1:copyOtherContactToMyContactsGroup"),
+            (Method::CopyOtherContact, "otherContacts/c1".into())
+        );
+        assert_eq!(
+            at(Verb::PATCH, "/v1/people/c1:updateContactPhoto"),
+            (Method::UpdateContactPhoto, "people/c1".into())
+        );
         for (verb, path) in [
+            (Verb::POST, "/v1/people/me/members:modify"),
+            (Verb::GET, "/v1/contactGroups/1f/connections"),
+            (Verb::PATCH, "/v1/contactGroups/1f"),
+            (Verb::GET, "/v1/otherContacts/c1"),
+            (Verb::GET, "/v1/contactGroupsx"),
             (Verb::GET, "/v1/people:batchUpdateContacts"),
             (Verb::POST, "/v1/people/c1"),
             (Verb::GET, "/v1/people/a%2Fb"),

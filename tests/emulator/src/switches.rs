@@ -61,6 +61,10 @@ pub struct Switches {
     pub sync_delay: Duration,
     /// How long a sync token can be used. Default: 7 days.
     pub sync_token_life: Duration,
+    /// Whether a search finds only what it knew at the last request with an empty query, as
+    /// clients are told to expect. Default: no, since the service forgets after a time that is
+    /// not public.
+    pub search_needs_warmup: bool,
     /// Whether the journal keeps the fields of contacts before and after each change.
     /// Default: yes.
     pub journal_values: bool,
@@ -89,6 +93,7 @@ impl Default for Switches {
             late_commit: None,
             sync_delay: Duration::ZERO,
             sync_token_life: Duration::from_secs(7 * 24 * 60 * 60),
+            search_needs_warmup: false,
             journal_values: true,
         }
     }

@@ -372,20 +372,9 @@ async fn merged_persons_by_source() {
     assert_eq!(client.person("people/me", "names").await["names"][0]["displayName"], "Me");
 }
 
-/// All pages of a list.
+/// All pages of the connections.
 async fn pages(client: &Client, query: &str) -> Vec<Value> {
-    let mut pages = Vec::new();
-    let mut token = String::new();
-    loop {
-        let path = format!("v1/people/me/connections?{query}{token}");
-        let page = client.get(&path).await.ok();
-        let next = page["nextPageToken"].as_str().map(|t| format!("&pageToken={t}"));
-        pages.push(page);
-        match next {
-            Some(next) => token = next,
-            None => return pages,
-        }
-    }
+    common::pages(client, &format!("v1/people/me/connections?{query}")).await
 }
 
 fn names_of(pages: &[Value]) -> Vec<String> {

@@ -5,8 +5,16 @@ mod batch_update;
 mod check;
 mod create;
 mod delete;
+mod directory;
+mod group_read;
+mod group_write;
 mod list;
+mod members;
+mod others;
+mod paging;
+mod photo;
 mod read;
+mod search;
 mod update;
 
 use crate::body;
@@ -60,6 +68,17 @@ fn names(route: &Route, query: &Query, body: &Value) -> Vec<String> {
             let query = query.read(&crate::schema::BATCH_GET_QUERY).unwrap_or_default();
             texts(query.get("resourceNames"))
         }
+        Method::BatchGetContactGroups => {
+            let query = query.read(&crate::schema::BATCH_GET_GROUPS_QUERY).unwrap_or_default();
+            texts(query.get("resourceNames"))
+        }
+        Method::ModifyContactGroupMembers => [
+            ("resourceNamesToAdd", "resource_names_to_add"),
+            ("resourceNamesToRemove", "resource_names_to_remove"),
+        ]
+        .iter()
+        .flat_map(|(camel, snake)| texts(body.get(camel).or(body.get(snake))))
+        .collect(),
         Method::BatchUpdateContacts => match &body["contacts"] {
             Value::Object(contacts) => contacts.keys().cloned().collect(),
             _ => Vec::new(),
@@ -109,6 +128,21 @@ pub(crate) fn run(cx: &mut Context<'_>) -> Result<Value, ApiError> {
         Method::BatchUpdateContacts => batch_update::run(cx),
         Method::DeleteContact => delete::one(cx),
         Method::BatchDeleteContacts => delete::batch(cx),
+        Method::UpdateContactPhoto => photo::update(cx),
+        Method::DeleteContactPhoto => photo::delete(cx),
+        Method::SearchContacts => search::contacts(cx),
+        Method::ListDirectoryPeople => directory::list(cx),
+        Method::SearchDirectoryPeople => directory::search(cx),
+        Method::GetContactGroup => group_read::get(cx),
+        Method::BatchGetContactGroups => group_read::batch_get(cx),
+        Method::ListContactGroups => group_read::list(cx),
+        Method::CreateContactGroup => group_write::create(cx),
+        Method::UpdateContactGroup => group_write::update(cx),
+        Method::DeleteContactGroup => group_write::delete(cx),
+        Method::ModifyContactGroupMembers => members::run(cx),
+        Method::ListOtherContacts => others::list(cx),
+        Method::SearchOtherContacts => search::others(cx),
+        Method::CopyOtherContact => others::copy(cx),
         Method::Unknown | Method::Outside => Err(ApiError::not_found()),
     }
 }

@@ -159,6 +159,10 @@ impl Client {
         self.call("PATCH", path, body.to_string()).await
     }
 
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.call("PUT", path, body.to_string()).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.call("DELETE", path, "").await
     }
@@ -202,6 +206,27 @@ where
     let answer = async { collect(sender.send_request(request).await?).await }.await;
     connection.abort();
     answer
+}
+
+/// All pages of a list; `path` ends with `?` or has a query already.
+pub async fn pages(client: &Client, path: &str) -> Vec<Value> {
+    let mut pages = Vec::new();
+    let mut token = String::new();
+    loop {
+        let page = client.get(&format!("{path}{token}")).await.ok();
+        let next = page["nextPageToken"].as_str().map(|t| format!("&pageToken={t}"));
+        pages.push(page);
+        match next {
+            Some(next) => token = next,
+            None => return pages,
+        }
+    }
+}
+
+/// The texts at `key` of a list in an answer; none if the list is not there.
+pub fn texts(answer: &Value, list: &str, key: &str) -> Vec<String> {
+    let items = answer[list].as_array().into_iter().flatten();
+    items.map(|item| item[key].as_str().expect("text").to_owned()).collect()
 }
 
 /// The details of an error of this kind.

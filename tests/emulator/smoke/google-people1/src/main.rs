@@ -3,7 +3,9 @@
 
 use google_people1::api::{
     BatchCreateContactsRequest, BatchDeleteContactsRequest, BatchUpdateContactsRequest,
-    ContactToCreate, EmailAddress, Name, Nickname, Person,
+    ContactGroup, ContactToCreate, CreateContactGroupRequest, EmailAddress,
+    ModifyContactGroupMembersRequest, Name, Nickname, Person, UpdateContactGroupRequest,
+    UpdateContactPhotoRequest,
 };
 use google_people1::{Error, FieldMask, PeopleService, Result};
 use hyper_util::client::legacy::Client;
@@ -238,6 +240,82 @@ impl Suite {
         refused(call.doit().await, 404, "NOT_FOUND");
     }
 
+    async fn group(&mut self) {
+        let groups = self.hub.contact_groups();
+        let named = |name: &str| {
+            let name = Some(name.to_owned());
+            Some(ContactGroup { name, ..ContactGroup::default() })
+        };
+        let bowling = CreateContactGroupRequest {
+            contact_group: named("Bowling"),
+            ..CreateContactGroupRequest::default()
+        };
+        let made = groups.create(bowling.clone()).doit().await.expect("a group").1;
+        let group = made.resource_name.expect("a name");
+        refused(groups.create(bowling).doit().await, 409, "ALREADY_EXISTS");
+        let mut add = self.names[..2].to_vec();
+        add.push("people/c404".to_owned());
+        let request = ModifyContactGroupMembersRequest {
+            resource_names_to_add: Some(add),
+            ..ModifyContactGroupMembersRequest::default()
+        };
+        let answer = groups.members_modify(request, &group).doit().await.expect("an answer").1;
+        assert_eq!(answer.not_found_resource_names.expect("one"), ["people/c404"]);
+        let got = groups.get(&group).max_members(9).doit().await.expect("a group").1;
+        assert_eq!(got.member_count, Some(2));
+        assert_eq!(got.member_resource_names.expect("members").len(), 2);
+        let request = UpdateContactGroupRequest {
+            contact_group: named("Chess").map(|named| ContactGroup { etag: got.etag, ..named }),
+            ..UpdateContactGroupRequest::default()
+        };
+        let changed = groups.update(request, &group).doit().await.expect("a group").1;
+        assert_eq!(changed.name.as_deref(), Some("Chess"));
+        let list = groups.list().doit().await.expect("groups").1.contact_groups;
+        assert!(list.expect("groups").iter().any(|g| g.resource_name.as_ref() == Some(&group)));
+        groups.delete(&group).doit().await.expect("deleted");
+        refused(groups.get(&group).doit().await, 404, "NOT_FOUND");
+    }
+
+    async fn photo(&mut self) {
+        let request = UpdateContactPhotoRequest {
+            photo_bytes: Some(b"\x89PNG\r\n\x1a\n\xfb\xff\xfe".to_vec()),
+            person_fields: Some(FieldMask::new(&["photos"])),
+            ..UpdateContactPhotoRequest::default()
+        };
+        let default = |person: Option<Person>| {
+            let photos = person.expect("a person").photos.expect("photos");
+            assert_eq!(photos.len(), 1);
+            photos[0].default
+        };
+        let people = self.hub.people();
+        let call = people.update_contact_photo(request, &self.names[0]);
+        assert_eq!(default(call.doit().await.expect("an answer").1.person), None);
+        let call = people.delete_contact_photo(&self.names[0]);
+        let call = call.person_fields(FieldMask::new(&["photos"]));
+        assert_eq!(default(call.doit().await.expect("an answer").1.person), Some(true));
+    }
+
+    async fn search(&mut self) {
+        let call = self.hub.people().search_contacts().query("bjørn s");
+        let call = call.read_mask(FieldMask::new(&["names"]));
+        let results = call.doit().await.expect("results").1.results.expect("results");
+        let names: Vec<_> =
+            results.into_iter().map(|r| r.person.expect("a person").resource_name).collect();
+        assert_eq!(names, [Some(self.names[1].clone())]);
+    }
+
+    async fn other_contacts(&mut self) {
+        let call = self.hub.other_contacts().list().read_mask(FieldMask::new(&["names"]));
+        assert!(call.doit().await.expect("an answer").1.other_contacts.is_none());
+    }
+
+    async fn no_directory(&mut self) {
+        let call = self.hub.people().list_directory_people();
+        let call = call.add_sources("DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE");
+        let call = call.read_mask(FieldMask::new(&["names"]));
+        refused(call.doit().await, 400, "FAILED_PRECONDITION");
+    }
+
     async fn delete(&mut self) {
         let people = self.hub.people();
         people.delete_contact(&self.names[0]).doit().await.expect("deleted");
@@ -271,7 +349,8 @@ async fn main() {
     }
     run! {
         create_three batch_create read_one read_many list_in_pages batch_update stale_etag
-        missing_update_mask bad_mask_path wrong_token missing_contact delete
+        missing_update_mask bad_mask_path wrong_token missing_contact group photo search
+        other_contacts no_directory delete
     }
     println!("{count} steps passed");
 }
