@@ -101,7 +101,7 @@ fn is_in_contact_group(membership: &Membership) -> bool {
 
 /// Whether a resource name is that of a contact. Profiles have names of digits alone, `people/me`
 /// is the user.
-fn is_contact(name: &str) -> bool {
+pub(crate) fn is_contact(name: &str) -> bool {
     let id = name.strip_prefix("people/c").unwrap_or_default();
     !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }

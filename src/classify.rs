@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use people_v1::runtime::{Detail, ErrorKind};
-use people_v1::schemas::{BatchUpdateContactsErrorDetails, Status};
+use people_v1::schemas::{
+    BatchCreateContactsErrorDetails, BatchUpdateContactsErrorDetails, Status,
+};
 use people_v1::{ApiError, Error};
 
 /// What to do after an error. A batch is all or nothing: an error that came as an answer says that
@@ -22,15 +24,27 @@ pub(crate) enum Verdict {
     Ends,
 }
 
-/// Judges an error.
+/// Judges an error of an update.
 pub(crate) fn verdict(error: &Error) -> Verdict {
-    let Some(api) = error.api() else { return without_answer(error) };
-    let named = api.detail::<BatchUpdateContactsErrorDetails>();
-    if let Some(named) =
-        named.and_then(|details| details.contact_errors).filter(|named| !named.is_empty())
-    {
-        return Verdict::Named(named);
+    let details = error.api().and_then(ApiError::detail::<BatchUpdateContactsErrorDetails>);
+    match details.and_then(|details| details.contact_errors).filter(|named| !named.is_empty()) {
+        Some(named) => Verdict::Named(named),
+        None => without_details(error),
     }
+}
+
+/// Judges an error of a creation; contacts are named by their place in the request.
+pub(crate) fn creation_verdict(error: &Error) -> Verdict {
+    let details = error.api().and_then(ApiError::detail::<BatchCreateContactsErrorDetails>);
+    match details.and_then(|details| details.contact_errors).filter(|named| !named.is_empty()) {
+        Some(named) => Verdict::Named(named),
+        None => without_details(error),
+    }
+}
+
+/// Judges an error that names nobody.
+pub(crate) fn without_details(error: &Error) -> Verdict {
+    let Some(api) = error.api() else { return without_answer(error) };
     if api.is_rate_limited() {
         return if is_daily(api) { Verdict::Ends } else { Verdict::Again };
     }

@@ -31,14 +31,18 @@
 
 mod backoff;
 mod batch;
+mod bulk;
 mod change;
 mod check;
 mod classify;
 mod compare;
 mod contacts;
 mod control;
+mod create;
+mod delete;
 mod field;
 mod judge;
+mod list;
 mod merge;
 mod options;
 mod outcome;
@@ -53,6 +57,7 @@ mod run;
 mod seen;
 mod send;
 mod settle;
+mod trace;
 
 // The programs of the README are compiled as tests.
 #[cfg(doctest)]
@@ -69,7 +74,10 @@ pub use change::Change;
 pub use check::Refusal;
 pub use contacts::Contacts;
 pub use control::Handle;
+pub use create::{Creation, Creations};
+pub use delete::{Deletion, Deletions};
 pub use field::Field;
+pub use list::Listing;
 pub use options::{MAX_BATCH, Options};
 pub use outcome::{Doubt, Failure, NotSent, Outcome, Settled, Updated};
 pub use pace::Bound;

@@ -24,6 +24,7 @@ pub struct Options {
     pub(crate) merge: bool,
     pub(crate) writes_per_minute: Option<u32>,
     pub(crate) seed: Option<u64>,
+    pub(crate) mark_creations: bool,
 }
 
 impl Default for Options {
@@ -42,6 +43,7 @@ impl Default for Options {
             merge: false,
             writes_per_minute: Some(90),
             seed: None,
+            mark_creations: false,
         }
     }
 }
@@ -116,6 +118,14 @@ impl Options {
     /// Google Cloud project. <https://developers.google.com/people/quotas>
     pub fn writes_per_minute(mut self, writes: impl Into<Option<u32>>) -> Self {
         self.writes_per_minute = writes.into();
+        self
+    }
+
+    /// Whether contacts are marked while they are created; off by default. The mark is an entry of the
+    /// contact's client data, and is taken off as soon as the contact is known to exist. It lets a
+    /// creation whose answer was lost be found again, and costs an update for each batch.
+    pub fn mark_creations(mut self, on: bool) -> Self {
+        self.mark_creations = on;
         self
     }
 

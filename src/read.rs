@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use people_v1::schemas::{Person, PersonResponse, ReadSourceType};
 use people_v1::{Error, PeopleService};
 
+use crate::field::FieldSet;
 use crate::queue::Queued;
 
 /// What a contact is now.
@@ -25,18 +26,26 @@ pub(crate) async fn read(
     part: &[Queued],
 ) -> Result<BTreeMap<String, Truth>, Error> {
     let mask = part.first().map(|queued| queued.change.mask()).unwrap_or_default();
-    let answer = hub
+    of_names(hub, part.iter().map(|queued| queued.change.name.as_str()), mask).await
+}
+
+/// Reads contacts by their names, 200 at most.
+pub(crate) async fn of_names(
+    hub: &PeopleService,
+    names: impl Iterator<Item = &str>,
+    mask: FieldSet,
+) -> Result<BTreeMap<String, Truth>, Error> {
+    let call = hub
         .people()
         .get_batch_get()
-        .set_resource_names(part.iter().map(|queued| queued.change.name.as_str()))
+        .set_resource_names(names)
         .set_person_fields(mask.read_mask())
-        .set_sources([ReadSourceType::Contact])
-        .send()
-        .await?;
-    let responses = answer.responses.unwrap_or_default().into_iter();
-    Ok(responses
-        .filter_map(|response| Some((response.requested_resource_name.clone()?, truth(response))))
-        .collect())
+        .set_sources([ReadSourceType::Contact]);
+    let responses = call.send().await?.responses.unwrap_or_default().into_iter();
+    let entry = |response: PersonResponse| {
+        Some((response.requested_resource_name.clone()?, truth(response)))
+    };
+    Ok(responses.filter_map(entry).collect())
 }
 
 fn truth(response: PersonResponse) -> Truth {

@@ -18,6 +18,7 @@ use crate::patience::{Budget, Patience};
 use crate::queue::{Queue, Queued};
 use crate::seen::Seen;
 use crate::send::{Courier, Delivered};
+use crate::trace::{self, Span};
 use crate::{Change, Contacts, Progress, batch};
 
 type Changes = Pin<Box<dyn Stream<Item = Change> + Send>>;
@@ -90,6 +91,7 @@ struct Run {
     contacts: Contacts,
     changes: Option<Changes>,
     control: Control,
+    span: Span,
     backoff: Backoff,
     budget: Budget,
     taken: u64,
@@ -121,6 +123,7 @@ enum Event {
 impl Run {
     fn new(contacts: Contacts, changes: Changes, control: Control) -> Self {
         Self {
+            span: trace::run(),
             backoff: Backoff::new(&contacts.options),
             budget: Budget::new(contacts.options.budget),
             queue: Queue::new(&contacts.options),
@@ -218,7 +221,10 @@ impl Run {
         };
         let control = self.control.clone();
         let (sender, answer) = oneshot::channel();
-        tokio::spawn(async move {
+        let mask =
+            batch.first().map(|queued| queued.change.mask().update_mask()).unwrap_or_default();
+        let span = trace::batch(&self.span, batch.len(), mask.text());
+        tokio::spawn(trace::within(span, async move {
             // Held until the batch is settled, whoever still waits for it.
             let _alone = lock.lock_owned().await;
             let _permit = match bound {
@@ -228,7 +234,7 @@ impl Run {
             if let Err(delivered) = sender.send(courier.deliver(batch).await) {
                 control.leave(delivered.settled, true);
             }
-        });
+        }));
         self.in_flight = Some(InFlight { answer, changes });
     }
 

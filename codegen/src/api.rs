@@ -290,12 +290,36 @@ pub struct Method {
     pub api_version: Option<String>,
     /// The details that its errors may carry, by Rust name of the schema.
     pub error_details: Vec<String>,
+    /// How it gives a list page by page.
+    pub paging: Option<Paging>,
     /// What it uploads.
     pub media_upload: Option<MediaUpload>,
     /// `supportsMediaDownload`.
     pub media_download: bool,
     /// `useMediaDownloadService`.
     pub media_download_service: bool,
+}
+
+/// A list that comes page by page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paging {
+    /// The wire name of the query parameter that takes the token of a page.
+    pub parameter: String,
+    /// The field of the answer that holds the token of the next page, by Rust name.
+    pub token: String,
+    /// What the list holds, where that is clear.
+    pub items: Option<Items>,
+}
+
+/// The items of a list that comes page by page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Items {
+    /// The JSON key of the answer's field that holds them.
+    pub wire: String,
+    /// The field's Rust name.
+    pub field: String,
+    /// The type of one item.
+    pub ty: Type,
 }
 
 /// The media that a method takes.

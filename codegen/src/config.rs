@@ -33,9 +33,15 @@ pub struct ApiConfig {
     /// Shared field masks, see [`Settings::masks`].
     #[serde(default)]
     pub masks: BTreeMap<String, Vec<String>>,
+    /// The items of lists, see [`Settings::items`].
+    #[serde(default)]
+    pub items: BTreeMap<String, String>,
     /// Fixups by name, see [`fixups`](crate::fixups).
     #[serde(default)]
     pub fixups: Vec<String>,
+    /// Hosts that the document may name, see [`Settings::allow_hosts`].
+    #[serde(default, rename = "allow-hosts")]
+    pub allow_hosts: Vec<String>,
 }
 
 impl Config {
@@ -55,7 +61,9 @@ impl ApiConfig {
             methods: self.methods.clone(),
             enums: self.enums.clone(),
             masks: self.masks.clone(),
+            items: self.items.clone(),
             fixups: self.fixups.clone(),
+            allow_hosts: self.allow_hosts.clone(),
             prior: prior.map(crate::surface::prior_names).unwrap_or_default(),
         }
     }

@@ -3,9 +3,11 @@
 mod check;
 mod class;
 mod cycles;
+pub(crate) mod fitting;
 mod mask;
 mod method;
 mod naming;
+mod paging;
 mod path;
 mod reach;
 mod schema;
@@ -43,8 +45,9 @@ pub fn lower(
     }
     let context = Context { document, prior: &settings.prior, types };
     let mut schemas = schema::all(&context, &shared);
-    let tree = method::tree(&context, &selected);
+    let mut tree = method::tree(&context, &selected);
     cycles::cut(&mut schemas, diagnostics);
+    paging::fill(&mut tree, &schemas, document, settings, diagnostics);
     let usage = reach::usage(&schemas, &tree);
     for schema in &mut schemas {
         schema.usage = usage.get(&schema.name).copied().unwrap_or_default();

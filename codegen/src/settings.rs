@@ -14,9 +14,15 @@ pub struct Settings {
     /// Name of a shared field mask -> the places that use it, written as for enums. The valid
     /// paths are the union of those that the descriptions list.
     pub masks: BTreeMap<String, Vec<String>>,
+    /// Id of a method that answers page by page -> the field of its answer (by JSON key) that holds
+    /// the items. Where it is not said, it is the answer's only list of objects.
+    pub items: BTreeMap<String, String>,
     /// Names of fixups to apply; see [`fixups`](crate::fixups). One that no longer applies is an
     /// error.
     pub fixups: Vec<String>,
+    /// Hosts outside `googleapis.com` that the document may name as base URLs, each with its port
+    /// where the URL has one, and with `http` too; see [`hosts`](crate::hosts).
+    pub allow_hosts: Vec<String>,
     /// Names given by an earlier generation, which win where a collision forces a choice: see
     /// [`surface`](crate::surface).
     pub prior: BTreeMap<String, String>,

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{Api, Field, Method, Parameter, Resource, Schema, SchemaKind, Type};
+use crate::api::{Api, Field, Method, Paging, Parameter, Resource, Schema, SchemaKind, Type};
 use crate::print::MARK;
 
 /// The listing, sorted, each line ended by LF.
@@ -144,10 +144,11 @@ fn method_lines(method: &Method, owner: &str, lines: &mut Vec<String>) {
         method.response.as_ref().map(|ty| format!("; answers {}", shown(ty))).unwrap_or_default();
     let version =
         method.api_version.as_ref().map(|text| format!("; version {text}")).unwrap_or_default();
+    let paging = method.paging.as_ref().map(paging).unwrap_or_default();
     let upload = if method.media_upload.is_some() { "; uploads" } else { "" };
     let download = if method.media_download { "; downloads" } else { "" };
     lines.push(format!(
-        "{key} = {}; {owner}; {} {}{request}{response}{version}{upload}{download}{}",
+        "{key} = {}; {owner}; {} {}{request}{response}{paging}{version}{upload}{download}{}",
         method.name,
         method.http_method,
         method.path_template,
@@ -171,6 +172,12 @@ fn method_lines(method: &Method, owner: &str, lines: &mut Vec<String>) {
     }
 }
 
+fn paging(paging: &Paging) -> String {
+    let items = paging.items.as_ref();
+    let items = items.map(|items| format!("; items {}", shown(&items.ty))).unwrap_or_default();
+    format!("; pages{items}")
+}
+
 fn parameter_line(key: &str, parameter: &Parameter, how: &str, name: &str) -> String {
     let place = if parameter.in_path { "path" } else { "query" };
     let repeated = if parameter.repeated { " repeated" } else { "" };
@@ -187,7 +194,7 @@ fn deprecated(is: bool) -> &'static str {
 }
 
 /// A type as a reader writes it, without paths.
-fn shown(ty: &Type) -> String {
+pub(crate) fn shown(ty: &Type) -> String {
     match ty {
         Type::String => "String".to_owned(),
         Type::Bool => "bool".to_owned(),

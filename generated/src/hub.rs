@@ -33,7 +33,8 @@ static SERVICE: rt::Service = rt::Service {
 ///
 /// It is cheap to clone; clones share connections, token source and options.
 ///
-/// With a client certificate the API answers at `https://people.mtls.googleapis.com/`.
+/// Made by [`https_with`](Self::https_with) with a client certificate, it calls
+/// `https://people.mtls.googleapis.com/`.
 #[derive(Clone, Debug)]
 pub struct PeopleService {
     hub: rt::Hub,
@@ -57,7 +58,8 @@ impl PeopleService {
         }
     }
 
-    /// A hub over HTTPS (HTTP/2 and HTTP/1.1, rustls), with the roots that the crate's features choose.
+    /// A hub over HTTPS (HTTP/2 and HTTP/1.1, rustls), with the roots that the crate's features choose
+    /// and the proxy that the environment names (`HTTPS_PROXY`, `NO_PROXY`).
     ///
     /// # Errors
     /// The roots cannot be loaded.
@@ -70,6 +72,20 @@ impl PeopleService {
     pub fn https(auth: impl rt::TokenSource) -> rt::Result<Self> {
         Ok(Self {
             hub: rt::Hub::https(&SERVICE, auth)?,
+        })
+    }
+
+    /// The same with other roots, a client certificate or another proxy.
+    ///
+    /// # Errors
+    /// The roots cannot be loaded, or what the builder was given is not valid.
+    #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+    pub fn https_with(
+        client: rt::HttpsClientBuilder,
+        auth: impl rt::TokenSource,
+    ) -> rt::Result<Self> {
+        Ok(Self {
+            hub: rt::Hub::https_with(&SERVICE, client, auth)?,
         })
     }
 

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use plan::{CELLS, Plan};
+use play::{Facts, Link};
 
 use crate::planted::{self, Bug};
 
@@ -32,21 +33,21 @@ struct Tally {
 impl Tally {
     fn play(&mut self, seed: u64) {
         let plan = Plan::of(seed);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .start_paused(true)
-            .build()
-            .unwrap();
-        let facts = runtime.block_on(play::play(&plan));
-        for strike in play::strikes(&plan, &facts) {
+        let runtime = runtime(true);
+        let facts = runtime.block_on(play::play(&plan, Link::Memory));
+        self.take(&plan, &facts);
+    }
+
+    fn take(&mut self, plan: &Plan, facts: &Facts) {
+        for strike in play::strikes(plan, facts) {
             *self.strikes.entry(strike).or_default() += 1;
         }
         for settled in &facts.settled {
             *self.outcomes.entry(check::kind(&settled.outcome)).or_default() += 1;
         }
-        let violations = check::violations(&plan, &facts);
+        let violations = check::violations(plan, facts);
         if !violations.is_empty() {
-            self.failed.push((seed, violations));
+            self.failed.push((plan.seed, violations));
         }
     }
 
@@ -109,6 +110,27 @@ fn every_promise_holds_under_every_fault() {
         let count = all.strikes.get(&cell.to_string()).copied().unwrap_or_default();
         assert!(count >= STRIKES, "{cell} struck {count} times only");
     }
+}
+
+/// The same over TCP and TLS in real time, with those schedules that do not take long.
+#[test]
+fn promises_hold_over_tls_too() {
+    let mut tally = Tally::default();
+    let quick = (0..).map(Plan::of).filter(|plan| plan.contacts < 100 && !plan.is_slow());
+    for plan in quick.take(40) {
+        let facts = runtime(false).block_on(play::play(&plan, Link::Tls));
+        tally.take(&plan, &facts);
+    }
+    tally.assert_clean();
+    assert!(tally.strikes.len() >= 20, "{:?}", tally.strikes);
+}
+
+fn runtime(is_paused: bool) -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(is_paused)
+        .build()
+        .unwrap()
 }
 
 /// A bug of each kind is planted, and the schedules find it.

@@ -215,6 +215,21 @@ impl Plan {
         }
     }
 
+    /// Whether it would take long in real time.
+    pub(super) fn is_slow(&self) -> bool {
+        let is_slow = |kind| {
+            matches!(
+                kind,
+                Kind::DelayBefore
+                    | Kind::DelayAfter
+                    | Kind::SlowBody
+                    | Kind::LateByTime
+                    | Kind::Full(RetryHint::Seconds)
+            )
+        };
+        self.has(is_slow) || self.switches.writes_per_minute.is_some()
+    }
+
     /// Whether a kind of fault is planned anywhere.
     pub(super) fn has(&self, is: impl Fn(Kind) -> bool) -> bool {
         self.faults.iter().any(|planned| is(planned.cell.kind))

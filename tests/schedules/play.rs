@@ -1,10 +1,11 @@
 //! Carrying a schedule out.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use people_emulator::{Book, Emulator, Entry, Method};
-use people_v1::runtime::{BoxError, BoxFuture, TokenSource};
+use people_v1::runtime::{BoxError, BoxFuture, HttpsClient, RetryPolicy, TokenSource};
 use people_v1::schemas::{
     Biography, Name, Nickname, Person, PersonField, PhoneNumber, ReadSourceType, Url,
 };
@@ -14,6 +15,9 @@ use serde_json::{Value, json};
 use super::link;
 use super::plan::{Place, Plan};
 use crate::{Change, Contacts, Field, Options, Settled};
+
+/// A short time, where time is real.
+const MOMENT: Duration = Duration::from_millis(2);
 
 const TOKENS: [&str; 3] = ["token-1", "token-2", "token-3"];
 
@@ -43,15 +47,35 @@ impl TokenSource for Tokens {
     }
 }
 
-pub(super) async fn play(plan: &Plan) -> Facts {
-    let emulator = Emulator::builder().offline().seed(plan.seed).start().await.unwrap();
+/// How client and emulator talk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Link {
+    /// Through memory, in paused time.
+    Memory,
+    /// Over TCP and TLS, in real time.
+    Tls,
+}
+
+pub(super) async fn play(plan: &Plan, link: Link) -> Facts {
+    let builder = Emulator::builder().seed(plan.seed);
+    let builder = match link {
+        Link::Memory => builder.offline(),
+        Link::Tls => builder.https(),
+    };
+    let emulator = builder.start().await.unwrap();
     let book = emulator.book(TOKENS[0]);
     for token in &TOKENS[1..] {
         book.add_token(token);
     }
     let names = book.seed_contacts(plan.contacts);
-    let client = link::client(emulator.dialer(), plan.http2);
-    let hub = PeopleService::new(client, Tokens).with(HubOptions::new().base_url(emulator.url()));
+    let hub = match emulator.root_certificate_pem() {
+        None => PeopleService::new(link::client(emulator.dialer(), plan.http2), Tokens),
+        Some(root) => {
+            let client = HttpsClient::builder().add_root_pem(root).build().unwrap();
+            PeopleService::new(client, Tokens)
+        }
+    };
+    let hub = hub.with(HubOptions::new().base_url(emulator.url()).retry(retries(link)));
     let changes = changes(plan, &hub, &book, &names).await;
 
     emulator.clear_journal();
@@ -60,6 +84,10 @@ pub(super) async fn play(plan: &Plan) -> Facts {
         emulator.when(planned.matcher(), planned.nth, planned.fault.clone());
     }
     let options = Options::default().seed(plan.seed).merge(plan.merge);
+    let options = match link {
+        Link::Memory => options,
+        Link::Tls => options.backoff(MOMENT, MOMENT * 4).writes_per_minute(None),
+    };
     let mut updates = Contacts::new(hub).with(options).update(changes);
     let mut settled = Vec::new();
     while let Some(one) = updates.next().await {
@@ -67,9 +95,17 @@ pub(super) async fn play(plan: &Plan) -> Facts {
     }
     // Whatever is still under way (a late commit, a delayed one) comes to its end.
     emulator.clear_faults();
-    tokio::time::sleep(std::time::Duration::from_secs(1_000)).await;
+    let rest = if link == Link::Memory { Duration::from_secs(1_000) } else { MOMENT * 20 };
+    tokio::time::sleep(rest).await;
     let after = book.snapshot();
     Facts { names, settled, journal: emulator.journal(), after }
+}
+
+fn retries(link: Link) -> RetryPolicy {
+    match link {
+        Link::Memory => RetryPolicy::new(),
+        Link::Tls => RetryPolicy::new().initial_backoff(MOMENT).max_backoff(MOMENT * 4),
+    }
 }
 
 /// One change for every contact, of the kinds in turn.

@@ -115,6 +115,16 @@ impl<T> Call<T> {
         self.request(&self.settings())
     }
 
+    /// The value that a query parameter was given; the first of several.
+    pub(super) fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(set, _)| *set == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The id of the method.
+    pub(super) fn method_id(&self) -> &'static str {
+        self.method.id
+    }
+
     fn settings(&self) -> Settings {
         self.options.settings.clone().over(self.hub.options.settings.clone())
     }
@@ -147,9 +157,7 @@ impl<T> Call<T> {
     fn url(&self) -> Result<http::Uri, String> {
         let Self { hub, method, options, .. } = self;
         let service = hub.service;
-        let google = || format!("{}{}", service.root_url, service.service_path);
-        let base = hub.options.base_url.clone().unwrap_or_else(google);
-        let mut url = url::base(&base, hub.options.allow_http)?;
+        let mut url = url::base(&hub.base_url(), hub.options.allow_http)?;
         url::push_path(&mut url, method.path, &self.path)?;
         for (name, _) in &options.query {
             if method.parameters.contains(&name.as_str()) {

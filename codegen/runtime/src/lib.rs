@@ -12,20 +12,30 @@ mod body;
 mod call;
 mod client;
 mod codec;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod connector;
 mod delegate;
 mod detail;
 mod error;
 mod extra;
 mod failure_text;
 mod headers;
+mod host;
 mod hub;
+mod items;
 mod mask;
 mod method;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod no_proxy;
 mod number;
 mod object;
 mod open_enum;
 mod options;
+mod pages;
+mod permanent;
 mod problem;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod proxy;
 mod query;
 mod retry;
 mod retry_after;
@@ -36,6 +46,8 @@ mod settings;
 mod time;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tls;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod tls_config;
 mod trace;
 mod trail;
 mod url;
@@ -54,6 +66,8 @@ pub use api_error::{ApiError, LegacyError};
 pub use auth::{BoxError, BoxFuture, TokenSource};
 pub use call::{Answer, Call};
 pub use codec::{DecodeError, EncodeError, decode, encode};
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+pub use connector::ProxyConnector;
 pub use detail::{
     BadRequest, DebugInfo, Detail, ErrorDetail, ErrorInfo, FieldViolation, Help, HelpLink,
     LocalizedMessage, PreconditionFailure, PreconditionViolation, QuotaFailure, QuotaViolation,
@@ -62,6 +76,7 @@ pub use detail::{
 pub use error::{Error, ErrorKind, Result};
 pub use extra::{Extra, JsonMap};
 pub use hub::Hub;
+pub use items::Items;
 pub use mask::{AnyPath, FieldMask, MaskPaths};
 pub use method::{Method, Piece};
 pub use object::{
@@ -69,6 +84,7 @@ pub use object::{
 };
 pub use open_enum::{Enum, Unrecognized, decode_enum, encode_enum, enum_from, open_enum};
 pub use options::{CallOptions, HubOptions};
+pub use pages::Pages;
 pub use query::QueryValue;
 pub use retry::RetryPolicy;
 pub use service::Service;

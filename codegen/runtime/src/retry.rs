@@ -10,10 +10,12 @@ use super::problem::Problem;
 /// When a call is tried again.
 ///
 /// Tried again are connection failures, timeouts of an attempt, answers that break off, 408, 429,
-/// 500, 502, 503, 504 and a 403 that names a rate limit. The wait before the n-th retry is a random
-/// time between zero and `initial * multiplier^(n-1)`, at most `max_backoff` (exponential backoff
-/// with full jitter), and at least what the server asks for (`Retry-After`, `RetryInfo`). When the
-/// wait would end after the deadline of the call, the error is returned at once.
+/// 500, 502, 503, 504 and a 403 that names a rate limit; not what would only happen again, such as
+/// a certificate that is not trusted, a proxy that refuses, or an unknown content encoding. The
+/// wait before the n-th retry is a random time between zero and `initial * multiplier^(n-1)`, at
+/// most `max_backoff` (exponential backoff with full jitter), and at least what the server asks for
+/// (`Retry-After`, `RetryInfo`). When the wait would end after the deadline of the call, the error
+/// is returned at once.
 ///
 /// Retries are on for GET, HEAD, PUT, DELETE, OPTIONS and off for all else, whose requests may have
 /// been carried out although they failed. A failure to connect is retried for every method: nothing
@@ -110,12 +112,7 @@ impl RetryPolicy {
     }
 
     fn allows(&self, method: &Method, problem: &Problem) -> bool {
-        let passes = match problem {
-            Problem::Connect(_) | Problem::Transport(..) | Problem::Timeout(_) => true,
-            Problem::Api(api, _) => api.is_transient(),
-            _ => false,
-        };
-        passes
+        problem.is_transient()
             && match self.scope {
                 Scope::Never => false,
                 Scope::Idempotent => {

@@ -167,6 +167,24 @@ async fn unknown_encodings_are_refused() {
 }
 
 #[tokio::test]
+async fn unknown_encodings_are_not_asked_for_again() {
+    let strange = with_header(ok("{}"), "content-encoding", "br");
+    let server = Server::answers(vec![strange, ok("{}")]).await;
+    let error = hub(&server.url).get("people/me").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 1), "{error}");
+    assert!(!error.is_transient() && error.may_have_been_applied());
+    assert_eq!(server.count(), 1);
+
+    // The status of an error counts, whatever its body is.
+    let strange = |code| with_header(status(code, "?"), "content-encoding", "br");
+    let server = Server::answers(vec![strange(503), strange(503), strange(404)]).await;
+    let error = hub(&server.url).get("people/me").send().await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!((error.attempts(), server.count()), (3, 3));
+    assert_eq!(error.to_string(), "people.people.get: 404 Not Found (3 attempts)");
+}
+
+#[tokio::test]
 async fn wrapped_answers_are_unwrapped() {
     let cases = [
         (r#"{"data":{"etag":"e"},"kind":"x"}"#, Some("e")),

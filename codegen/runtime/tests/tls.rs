@@ -3,74 +3,12 @@
 
 mod common;
 
-use std::sync::Arc;
-
 use codegen_runtime as rt;
-use common::server::{Requests, answer, ok};
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
+use common::server::ok;
+use common::tls::{Setting, client, serve};
 use rt::http::Version;
 use rt::{ErrorKind, HttpsClient, HubOptions};
-use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-
-struct Tls {
-    url: String,
-    pem: String,
-    der: Vec<u8>,
-    requests: Requests,
-    versions: Arc<std::sync::Mutex<Vec<Version>>>,
-}
-
-/// A server with a certificate of its own, for these names.
-async fn serve(names: &[&str], protocols: &[&str]) -> Tls {
-    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    let made = rcgen::generate_simple_self_signed(names).unwrap();
-    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .unwrap();
-    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let tls = Tls {
-        url: format!("https://localhost:{port}"),
-        pem: made.cert.pem(),
-        der: made.cert.der().to_vec(),
-        requests: Requests::default(),
-        versions: Arc::default(),
-    };
-    let (requests, versions) = (tls.requests.clone(), tls.versions.clone());
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            let (acceptor, requests, versions) =
-                (acceptor.clone(), requests.clone(), versions.clone());
-            tokio::spawn(async move {
-                let Ok(stream) = acceptor.accept(stream).await else { return };
-                let service = service_fn(move |request: rt::http::Request<_>| {
-                    versions.lock().unwrap().push(request.version());
-                    let reply = |_, _: &common::server::Seen| {
-                        common::server::Reply::Now(ok(r#"{"etag":"tls"}"#).map(Into::into))
-                    };
-                    answer(request, requests.clone(), Arc::new(reply))
-                });
-                let _ = auto::Builder::new(TokioExecutor::new())
-                    .serve_connection(TokioIo::new(stream), service)
-                    .await;
-            });
-        }
-    });
-    tls
-}
+use tokio_rustls::rustls::version::{TLS12, TLS13};
 
 fn hub(client: google_apis_common::Client<rt::HttpsConnector>, url: &str) -> common::PeopleService {
     let options = HubOptions::new().base_url(url).retry(rt::RetryPolicy::never());
@@ -84,7 +22,7 @@ async fn both_versions_of_http_are_spoken() {
         (&["http/1.1"], Version::HTTP_11),
         (&[], Version::HTTP_11),
     ] {
-        let tls = serve(&["localhost"], protocols).await;
+        let tls = serve(&["localhost"], Setting { protocols, ..Setting::default() }).await;
         let client = HttpsClient::builder().added_roots_only().add_root_pem(&tls.pem);
         let hub = hub(client.build().unwrap(), &tls.url);
         for _ in 0..2 {
@@ -101,26 +39,125 @@ async fn both_versions_of_http_are_spoken() {
 
 #[tokio::test]
 async fn strangers_are_not_trusted() {
-    let tls = serve(&["localhost"], &[]).await;
-    let other = serve(&["localhost"], &[]).await;
+    let tls = serve(&["localhost"], Setting::default()).await;
+    let other = serve(&["localhost"], Setting::default()).await;
     let client = HttpsClient::builder().added_roots_only().add_root_der(other.der);
     let person = common::schemas::Person::default();
     let error = hub(client.build().unwrap(), &tls.url).update(&person).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
-    assert!(!error.may_have_been_applied());
+    assert!(!error.may_have_been_applied() && !error.is_transient());
     assert!(tls.requests.lock().unwrap().is_empty());
 
     // The right certificate, but of another name.
-    let tls = serve(&["example.org"], &[]).await;
+    let tls = serve(&["example.org"], Setting::default()).await;
     let client = HttpsClient::builder().added_roots_only().add_root_der(tls.der);
     let error = hub(client.build().unwrap(), &tls.url).get("people/me").send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
 }
 
 #[tokio::test]
+async fn a_certificate_that_is_not_trusted_is_not_tried_again() {
+    let tls = serve(&["localhost"], Setting::default()).await;
+    let other = serve(&["localhost"], Setting::default()).await;
+    let client = HttpsClient::builder().added_roots_only().add_root_der(other.der).build().unwrap();
+    let options =
+        HubOptions::new().base_url(&tls.url).retry(common::quick(rt::RetryPolicy::always()));
+    let hub = common::PeopleService::new(client, String::from("t")).with(options);
+    let error = hub.get("people/me").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 1), "{error}");
+    assert!(error.to_string().contains("invalid peer certificate"), "{error}");
+}
+
+/// A hub over a builder, as `https_with` of generated crates makes it, that tries everything again.
+fn hub_with(client: rt::HttpsClientBuilder, url: &str) -> common::PeopleService {
+    let hub = rt::Hub::https_with(&common::SERVICE, client, String::from("t")).unwrap();
+    let policy = common::quick(rt::RetryPolicy::always());
+    common::PeopleService { hub: hub.with(HubOptions::new().base_url(url).retry(policy)) }
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_shown_to_servers_that_ask() {
+    let own = client();
+    for (version, protocols) in [(&TLS12, &[] as &[_]), (&TLS13, &[]), (&TLS13, &["h2"])] {
+        let versions: &'static [_] = Box::leak(Box::new([version]));
+        let authority = Some(own.authority.clone());
+        let setting = Setting { protocols, authority, versions: Some(versions) };
+        let tls = serve(&["localhost"], setting).await;
+        let builder = HttpsClient::builder().added_roots_only().add_root_pem(&tls.pem);
+        let client = builder.clone().identity_pem(own.certificate_pem.as_str(), &*own.key_pem);
+        hub_with(client, &tls.url).get("people/me").send().await.unwrap();
+        assert_eq!(*tls.clients.lock().unwrap(), [Some(own.certificate_der.clone())]);
+
+        // A certificate of another authority, and none.
+        let other = common::tls::client();
+        let stranger = builder.clone().identity_pem(other.certificate_pem, other.key_pem);
+        for client in [stranger, builder] {
+            let error = hub_with(client, &tls.url).get("people/me").send().await.unwrap_err();
+            assert!(!error.is_transient(), "{error}");
+            assert_eq!(error.attempts(), 1, "{error}");
+            assert_eq!(tls.requests.lock().unwrap().len(), 1, "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_not_shown_to_servers_that_do_not_ask() {
+    let own = client();
+    let tls = serve(&["localhost"], Setting::default()).await;
+    let client = HttpsClient::builder().added_roots_only().add_root_pem(&tls.pem);
+    let client = client.identity_pem(own.certificate_pem, own.key_pem);
+    hub_with(client, &tls.url).get("people/me").send().await.unwrap();
+    assert_eq!(*tls.clients.lock().unwrap(), [None]);
+}
+
+#[test]
+fn clients_with_a_certificate_call_the_address_for_them() {
+    let own = client();
+    let plain = || HttpsClient::builder().added_roots_only().add_root_der(own.authority.clone());
+    let identified = || plain().identity_pem(own.certificate_pem.as_str(), own.key_pem.as_str());
+    let host = |service, client, options| {
+        let hub = rt::Hub::https_with(service, client, String::from("t")).unwrap();
+        let hub = common::PeopleService { hub: hub.with(options) };
+        hub.get("people/me").build().unwrap().uri().host().unwrap().to_owned()
+    };
+    let none = HubOptions::new;
+    assert_eq!(host(&common::SERVICE, plain(), none()), "people.googleapis.com");
+    assert_eq!(host(&common::SERVICE, identified(), none()), "people.mtls.googleapis.com");
+    // An API without such an address, and a base URL of the caller.
+    assert_eq!(host(&common::WRAPPED, identified(), none()), "translation.googleapis.com");
+    let options = none().base_url("https://people.example.org/");
+    assert_eq!(host(&common::SERVICE, identified(), options), "people.example.org");
+}
+
+#[test]
+fn client_certificates_are_checked_and_not_shown() {
+    let (own, other) = (client(), client());
+    let builder = || HttpsClient::builder().added_roots_only().add_root_der(own.authority.clone());
+    let (certificate, key) = (own.certificate_pem.as_str(), own.key_pem.as_str());
+    for (certificate, key) in [
+        ("", key),
+        (certificate, ""),
+        (key, key),
+        (certificate, certificate),
+        (certificate, other.key_pem.as_str()),
+        ("-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n", key),
+    ] {
+        let error = builder().identity_pem(certificate, key).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Build);
+        let text = format!("{error} {error:?}");
+        assert!(text.contains("client certificate"), "{text}");
+        assert!(!text.contains("PRIVATE"), "{text}");
+    }
+    let identified = builder().identity_pem(certificate, key);
+    let text = format!("{identified:?}");
+    assert!(text.contains("has_identity: true") && !text.contains("BEGIN"), "{text}");
+    identified.build().unwrap();
+}
+
+#[tokio::test]
 async fn an_emulator_without_tls_can_be_called() {
     let server = common::server::Server::answers(vec![ok("{}")]).await;
-    let tls = serve(&["localhost"], &[]).await;
+    let tls = serve(&["localhost"], Setting::default()).await;
     let client = HttpsClient::builder().added_roots_only().add_root_der(tls.der).build().unwrap();
     hub(client, &server.url).get("people/me").send().await.unwrap();
 }
@@ -145,7 +182,7 @@ fn roots_are_checked() {
 #[tokio::test]
 async fn a_hub_with_built_in_roots_is_made() {
     // With Mozilla's roots this works on machines without their own, too.
-    let tls = serve(&["localhost"], &[]).await;
+    let tls = serve(&["localhost"], Setting::default()).await;
     let hub = rt::Hub::https(&common::SERVICE, String::from("t")).unwrap();
     let options = HubOptions::new().base_url(&tls.url).retry(rt::RetryPolicy::never());
     let hub = common::PeopleService { hub: hub.with(options) };

@@ -7,7 +7,7 @@ use super::Crate;
 use super::doc::{Doc, Facts, code, deprecated};
 use super::example;
 use super::types::{Place, ident};
-use crate::api::{Api, Method, Parameter, Piece};
+use crate::api::{Api, Method, Paging, Parameter, Piece};
 
 /// The descriptor of a method: what the runtime needs to know of it.
 pub(super) fn descriptor(api: &Api, method: &Method) -> TokenStream {
@@ -215,6 +215,7 @@ pub(super) fn builder(method: &Method) -> TokenStream {
     let doc = doc.tokens();
     let deprecated = deprecated(method.deprecated);
     let setters = method.optional.iter().map(setter);
+    let streams = method.paging.as_ref().map(|paging| streams(paging, &answer));
     quote! {
         #doc
         #deprecated
@@ -248,7 +249,46 @@ pub(super) fn builder(method: &Method) -> TokenStream {
             pub fn build(self) -> rt::Result<rt::http::Request<rt::Bytes>> {
                 self.call.build()
             }
+
+            #streams
         }
+    }
+}
+
+/// The functions of a paged method that give all pages and all items.
+fn streams(paging: &Paging, answer: &TokenStream) -> TokenStream {
+    let (parameter, token) = (&paging.parameter, ident(&paging.token));
+    let items = paging.items.as_ref().map(|items| {
+        let field = ident(&items.field);
+        let ty = Place::Resources.ty(&items.ty);
+        let mut doc = Doc::new(4);
+        let wire = code(&items.wire);
+        doc.paragraph(&format!("The {wire} of all [`pages`](Self::pages), one after the other."));
+        doc.paragraph(
+            "What else the pages say is in [`last_page`](rt::Items::last_page), at the end that of \
+             the last page.",
+        );
+        let doc = doc.tokens();
+        quote! {
+            #doc
+            pub fn stream(self) -> rt::Items<#answer, #ty> {
+                rt::Items::new(self.pages(), |page| page.#field.take())
+            }
+        }
+    });
+    let mut doc = Doc::new(4);
+    doc.paragraph(
+        "The answers of all pages, from the page token that is set or else from the first. Each is \
+         this call, sent again with the token of the page.",
+    );
+    let doc = doc.tokens();
+    quote! {
+        #doc
+        pub fn pages(self) -> rt::Pages<#answer> {
+            rt::Pages::new(self.call, #parameter, |page| page.#token.as_deref())
+        }
+
+        #items
     }
 }
 

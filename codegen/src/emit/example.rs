@@ -35,12 +35,23 @@ pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<Stri
         call.push_str(&format!(".{accessor}()"));
     }
     call.push_str(&format!(".{}({})", method.name, arguments.join(", ")));
-    match &method.response {
-        Some(_) => {
+    // A single answer of a list that goes on is rarely what is wanted.
+    let paged = method.paging.as_ref().map(|paging| match paging.items {
+        Some(_) => ("items", "item", "stream"),
+        None => ("pages", "page", "pages"),
+    });
+    match (paged, &method.response) {
+        (Some((all, one, stream)), _) => lines.extend([
+            format!("let mut {all} = {call}.{stream}();"),
+            format!("while let Some({one}) = {all}.next().await {{"),
+            format!("    println!(\"{{:?}}\", {one}?);"),
+            "}".to_owned(),
+        ]),
+        (None, Some(_)) => {
             lines.push(format!("let answer = {call}.send().await?;"));
             lines.push("println!(\"{answer:?}\");".to_owned());
         }
-        None => lines.push(format!("{call}.send().await?;")),
+        (None, None) => lines.push(format!("{call}.send().await?;")),
     }
     lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
     lines

@@ -65,7 +65,8 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
                 Self { hub: rt::Hub::new(&SERVICE, client, auth) }
             }
 
-            #[doc = " A hub over HTTPS (HTTP/2 and HTTP/1.1, rustls), with the roots that the crate's features choose."]
+            #[doc = " A hub over HTTPS (HTTP/2 and HTTP/1.1, rustls), with the roots that the crate's features choose"]
+            #[doc = " and the proxy that the environment names (`HTTPS_PROXY`, `NO_PROXY`)."]
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = " The roots cannot be loaded."]
@@ -75,6 +76,15 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
             ))]
             pub fn https(auth: impl rt::TokenSource) -> rt::Result<Self> {
                 Ok(Self { hub: rt::Hub::https(&SERVICE, auth)? })
+            }
+
+            #[doc = " The same with other roots, a client certificate or another proxy."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = " The roots cannot be loaded, or what the builder was given is not valid."]
+            #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+            pub fn https_with(client: rt::HttpsClientBuilder, auth: impl rt::TokenSource) -> rt::Result<Self> {
+                Ok(Self { hub: rt::Hub::https_with(&SERVICE, client, auth)? })
             }
 
             #[doc = " The same hub with other options: base URL, user agent, API key, timeouts, retries."]
@@ -121,7 +131,10 @@ fn doc(context: &Crate) -> Doc {
     doc.paragraph(&format!("The hub of {}: every method is reached from here.", super::title(api)));
     doc.paragraph("It is cheap to clone; clones share connections, token source and options.");
     if let Some(url) = &api.mtls_root_url {
-        doc.paragraph(&format!("With a client certificate the API answers at {}.", code(url)));
+        doc.paragraph(&format!(
+            "Made by [`https_with`](Self::https_with) with a client certificate, it calls {}.",
+            code(url)
+        ));
     }
     doc
 }

@@ -10,7 +10,7 @@ use crate::names::{self, Kind, Wanted, words};
 use crate::surface;
 
 /// Functions that every hub has.
-const ON_HUB: &[&str] = &["new", "https", "with"];
+const ON_HUB: &[&str] = &["new", "https", "https_with", "with"];
 /// Functions that every `...Methods` type has.
 const ON_METHODS: &[&str] = &["new"];
 
@@ -229,6 +229,7 @@ fn lowered(context: &Context, method: &discovery::Method, parameters: Vec<Parame
             .filter_map(|id| context.types.of_schema(id))
             .map(|type_name| type_name.name.clone())
             .collect(),
+        paging: None,
         media_upload: method.media_upload.as_ref().map(|media| MediaUpload {
             accept: media.accept.clone(),
             max_size: media.max_size.clone(),

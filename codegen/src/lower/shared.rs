@@ -92,7 +92,7 @@ fn add_values(values: &mut Vec<EnumValue>, more: &[EnumValue]) {
 }
 
 /// The schema at a place, without the lists and maps around it.
-fn find<'a>(document: &'a Document, place: &str) -> Option<&'a Schema> {
+pub(super) fn find<'a>(document: &'a Document, place: &str) -> Option<&'a Schema> {
     if let Some((id, parameter)) = place.split_once(':') {
         let method = document.all_methods().into_iter().find(|method| method.id == id)?;
         return Some(&method.parameters.get(parameter)?.schema);

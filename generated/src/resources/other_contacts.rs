@@ -128,8 +128,10 @@ impl<'h> OtherContactsMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let answer = hub.other_contacts().list().send().await?;
-    /// println!("{answer:?}");
+    /// let mut items = hub.other_contacts().list().stream();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -344,6 +346,22 @@ impl ListCall {
     /// The request as it would be sent, without its authorization. Sends nothing.
     pub fn build(self) -> rt::Result<rt::http::Request<rt::Bytes>> {
         self.call.build()
+    }
+
+    /// The answers of all pages, from the page token that is set or else from the first. Each is
+    /// this call, sent again with the token of the page.
+    pub fn pages(self) -> rt::Pages<schemas::ListOtherContactsResponse> {
+        rt::Pages::new(self.call, "pageToken", |page| page.next_page_token.as_deref())
+    }
+
+    /// The `otherContacts` of all [`pages`](Self::pages), one after the other.
+    ///
+    /// What else the pages say is in [`last_page`](rt::Items::last_page), at the end that of the
+    /// last page.
+    pub fn stream(
+        self,
+    ) -> rt::Items<schemas::ListOtherContactsResponse, schemas::Person> {
+        rt::Items::new(self.pages(), |page| page.other_contacts.take())
     }
 }
 

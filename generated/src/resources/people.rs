@@ -520,8 +520,10 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let answer = hub.people().list_directory_people().send().await?;
-    /// println!("{answer:?}");
+    /// let mut items = hub.people().list_directory_people().stream();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -574,8 +576,10 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let answer = hub.people().search_directory_people().send().await?;
-    /// println!("{answer:?}");
+    /// let mut items = hub.people().search_directory_people().stream();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1410,6 +1414,22 @@ impl ListDirectoryPeopleCall {
     pub fn build(self) -> rt::Result<rt::http::Request<rt::Bytes>> {
         self.call.build()
     }
+
+    /// The answers of all pages, from the page token that is set or else from the first. Each is
+    /// this call, sent again with the token of the page.
+    pub fn pages(self) -> rt::Pages<schemas::ListDirectoryPeopleResponse> {
+        rt::Pages::new(self.call, "pageToken", |page| page.next_page_token.as_deref())
+    }
+
+    /// The `people` of all [`pages`](Self::pages), one after the other.
+    ///
+    /// What else the pages say is in [`last_page`](rt::Items::last_page), at the end that of the
+    /// last page.
+    pub fn stream(
+        self,
+    ) -> rt::Items<schemas::ListDirectoryPeopleResponse, schemas::Person> {
+        rt::Items::new(self.pages(), |page| page.people.take())
+    }
 }
 
 /// A call of `people.people.searchContacts`.
@@ -1664,6 +1684,22 @@ impl SearchDirectoryPeopleCall {
     /// The request as it would be sent, without its authorization. Sends nothing.
     pub fn build(self) -> rt::Result<rt::http::Request<rt::Bytes>> {
         self.call.build()
+    }
+
+    /// The answers of all pages, from the page token that is set or else from the first. Each is
+    /// this call, sent again with the token of the page.
+    pub fn pages(self) -> rt::Pages<schemas::SearchDirectoryPeopleResponse> {
+        rt::Pages::new(self.call, "pageToken", |page| page.next_page_token.as_deref())
+    }
+
+    /// The `people` of all [`pages`](Self::pages), one after the other.
+    ///
+    /// What else the pages say is in [`last_page`](rt::Items::last_page), at the end that of the
+    /// last page.
+    pub fn stream(
+        self,
+    ) -> rt::Items<schemas::SearchDirectoryPeopleResponse, schemas::Person> {
+        rt::Items::new(self.pages(), |page| page.people.take())
     }
 }
 

@@ -14,7 +14,7 @@ use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::CaptureConnection;
 use tokio::time::timeout;
 
-use super::body::{self, BodyError};
+use super::body::{self, BodyError, UnsupportedEncoding};
 use super::client::Client;
 use super::problem::Problem;
 use super::{ApiError, BoxError};
@@ -71,6 +71,12 @@ async fn exchange(
     match body::read(&head.headers, body, limit).await {
         Ok(body) => Ok(Reply { head, body }),
         Err(BodyError::TooLarge) => Err(Problem::TooLarge(status, limit)),
+        // The status of an error says the most, and is not lost with its body.
+        Err(BodyError::Broken(error))
+            if !status.is_success() && error.is::<UnsupportedEncoding>() =>
+        {
+            Ok(Reply { head, body: Bytes::new() })
+        }
         Err(BodyError::Broken(error)) => Err(Problem::Transport(Some(status), error)),
     }
 }

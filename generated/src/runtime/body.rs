@@ -3,6 +3,8 @@
 
 //! Reading the body of an answer: whole and within its limit, or not at all.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
@@ -18,6 +20,18 @@ pub(super) enum BodyError {
     /// It broke off, or its compression is wrong.
     Broken(BoxError),
 }
+
+/// A body in content encodings that nobody asked for.
+#[derive(Debug)]
+pub(super) struct UnsupportedEncoding(String);
+
+impl fmt::Display for UnsupportedEncoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the answer has the content encoding {:?}, which is not supported", self.0)
+    }
+}
+
+impl std::error::Error for UnsupportedEncoding {}
 
 /// Reads a body to its end and decompresses it on the way. `limit` counts decompressed bytes.
 pub(super) async fn read(
@@ -62,12 +76,7 @@ impl Decoder {
             [name] if name == "gzip" || name == "x-gzip" => {
                 Ok(Self::Gzip(Box::new(flate2::write::MultiGzDecoder::new(bytes))))
             }
-            names => Err(BodyError::Broken(
-                format!("the answer has the content encoding {:?}, which is not supported", {
-                    names.join(", ")
-                })
-                .into(),
-            )),
+            names => Err(BodyError::Broken(UnsupportedEncoding(names.join(", ")).into())),
         }
     }
 

@@ -34,11 +34,11 @@ struct Inner {
 #[non_exhaustive]
 pub enum ErrorKind {
     /// What the caller gave cannot be sent: a path variable, a parameter, a header, a body, a URL,
-    /// or roots of the HTTPS client. Nothing was sent.
+    /// or roots, certificate or proxy of the HTTPS client. Nothing was sent.
     Build,
     /// The token source failed. Nothing was sent, unless an earlier attempt was.
     Auth,
-    /// No connection to the server: name, network, TLS handshake.
+    /// No connection to the server: name, network, proxy, TLS handshake.
     Connect,
     /// The exchange broke after the connection stood: reset, cut body, wrong compression.
     Transport,
@@ -54,6 +54,9 @@ pub enum ErrorKind {
     TooLarge,
     /// The answer is not what its type asks for: see [`Error::decode`].
     Decode,
+    /// A page of a list names as the next one a page that was read already. Nothing was sent for
+    /// it.
+    RepeatedPage,
 }
 
 impl Error {
@@ -161,16 +164,12 @@ impl Error {
     }
 
     /// The same call may well succeed later: no connection, a broken exchange, a timeout, or an API
-    /// error that is [transient](ApiError::is_transient). Whether it is safe to send it again is
-    /// another question: see [`may_have_been_applied`](Self::may_have_been_applied).
+    /// error that is [transient](ApiError::is_transient); but not where both sides cannot come to
+    /// terms: a certificate that is not trusted, a proxy that refuses, an unknown content encoding.
+    /// Whether it is safe to send it again is another question: see
+    /// [`may_have_been_applied`](Self::may_have_been_applied).
     pub fn is_transient(&self) -> bool {
-        match self.kind() {
-            ErrorKind::Connect
-            | ErrorKind::Transport
-            | ErrorKind::Timeout
-            | ErrorKind::Deadline => true,
-            _ => self.api().is_some_and(ApiError::is_transient),
-        }
+        self.0.problem.is_transient()
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Hub {
     pub(super) client: Arc<dyn Client>,
     pub(super) auth: Arc<dyn TokenSource>,
     pub(super) options: Arc<HubOptions>,
+    /// Whether the client has a certificate to show.
+    has_identity: bool,
 }
 
 impl Hub {
@@ -36,10 +38,12 @@ impl Hub {
             client: Arc::new(client),
             auth: Arc::new(auth),
             options: Arc::new(HubOptions::new()),
+            has_identity: false,
         }
     }
 
-    /// A hub over HTTPS, HTTP/2 or HTTP/1.1, with the roots that the features choose.
+    /// A hub over HTTPS, HTTP/2 or HTTP/1.1, with the roots that the features choose and the proxy
+    /// that the environment names.
     ///
     /// # Errors
     ///
@@ -49,7 +53,33 @@ impl Hub {
         any(feature = "native-roots", feature = "webpki-roots")
     ))]
     pub fn https(service: &'static Service, auth: impl TokenSource) -> super::Result<Self> {
-        Ok(Self::new(service, super::HttpsClient::builder().build()?, auth))
+        Self::https_with(service, super::HttpsClient::builder(), auth)
+    }
+
+    /// A hub over HTTPS with other roots, a client certificate or another proxy. With a certificate
+    /// it calls the address that the API has for such clients, unless the options name a base URL.
+    ///
+    /// # Errors
+    ///
+    /// See [`HttpsClientBuilder::build`](super::HttpsClientBuilder::build).
+    #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+    pub fn https_with(
+        service: &'static Service,
+        client: super::HttpsClientBuilder,
+        auth: impl TokenSource,
+    ) -> super::Result<Self> {
+        let has_identity = client.has_identity();
+        Ok(Self { has_identity, ..Self::new(service, client.build()?, auth) })
+    }
+
+    /// Where requests go: as the options say, or to Google.
+    pub(super) fn base_url(&self) -> String {
+        if let Some(url) = &self.options.base_url {
+            return url.clone();
+        }
+        let service = self.service;
+        let mtls = service.mtls_root_url.filter(|_| self.has_identity);
+        format!("{}{}", mtls.unwrap_or(service.root_url), service.service_path)
     }
 
     /// The same hub with these options instead of those it had.

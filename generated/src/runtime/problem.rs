@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
+use super::permanent::is_permanent;
 use super::{ApiError, BoxError, DecodeError, ErrorKind};
 
 /// The inside of an error.
@@ -33,6 +34,8 @@ pub(super) enum Problem {
     TooLarge(StatusCode, usize),
     /// An answer of another form.
     Decode(StatusCode, Bytes, DecodeError),
+    /// A list that goes in a circle.
+    RepeatedPage,
 }
 
 impl Problem {
@@ -48,6 +51,7 @@ impl Problem {
             Self::Api(..) => ErrorKind::Api,
             Self::TooLarge(..) => ErrorKind::TooLarge,
             Self::Decode(..) => ErrorKind::Decode,
+            Self::RepeatedPage => ErrorKind::RepeatedPage,
         }
     }
 
@@ -66,12 +70,22 @@ impl Problem {
     /// may have left this machine.
     pub(super) fn may_have_been_applied(&self, sent: bool) -> bool {
         match self {
-            Self::Build(_) | Self::Auth(_) | Self::Connect(_) => false,
+            Self::Build(_) | Self::Auth(_) | Self::Connect(_) | Self::RepeatedPage => false,
             Self::Timeout(_) | Self::Deadline(..) => sent,
             Self::Decode(..) => true,
             Self::Transport(status, _) => status.is_none_or(leaves_doubt),
             Self::TooLarge(status, _) | Self::Redirect(status, _) => leaves_doubt(*status),
             Self::Api(api, _) => leaves_doubt(api.http_status()),
+        }
+    }
+
+    /// Whether the same call may well succeed later.
+    pub(super) fn is_transient(&self) -> bool {
+        match self {
+            Self::Connect(error) | Self::Transport(_, error) => !is_permanent(error.as_ref()),
+            Self::Timeout(_) | Self::Deadline(..) => true,
+            Self::Api(api, _) => api.is_transient(),
+            _ => false,
         }
     }
 
@@ -130,6 +144,9 @@ impl fmt::Display for Problem {
                 let (status, size) = (status.as_u16(), body.len());
                 write!(f, "cannot decode the answer ({status}, {size} bytes): {error}")
             }
+            Self::RepeatedPage => f.write_str(
+                "the page token of the next page is one that was used already: the list has no end",
+            ),
         }
     }
 }

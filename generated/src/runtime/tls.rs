@@ -12,39 +12,58 @@ use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::crypto::CryptoProvider;
+use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
 
+use super::connector::ProxyConnector;
+use super::proxy::{Proxies, Proxy};
+use super::secret::Secret;
+use super::tls_config::{self, Identity};
 use super::{Error, Result};
 
 /// The connector of the built-in client.
-pub type HttpsConnector = hyper_rustls::HttpsConnector<HttpConnector>;
+pub type HttpsConnector = hyper_rustls::HttpsConnector<ProxyConnector>;
 
 /// Makes HTTPS clients: rustls, HTTP/2 and HTTP/1.1.
 ///
 /// ```ignore
-/// let client = HttpsClient::builder().add_root_pem(corporate_root).build()?;
-/// let hub = PeopleService::new(client, token);
+/// let client = HttpsClient::builder().add_root_pem(corporate_root).proxy("http://proxy:3128");
+/// let hub = PeopleService::https_with(client, token)?;
 /// ```
 #[derive(Debug)]
 pub enum HttpsClient {}
 
 impl HttpsClient {
-    /// A client with the roots that the crate's features choose.
+    /// A client with the roots that the crate's features choose and the proxy of the environment.
     pub fn builder() -> HttpsClientBuilder {
-        HttpsClientBuilder { roots: Vec::new(), added_only: false, bad: None }
+        HttpsClientBuilder {
+            roots: Vec::new(),
+            added_only: false,
+            bad: None,
+            identity: None,
+            proxy: ProxyChoice::Environment,
+        }
     }
 }
 
-/// Which roots an HTTPS client trusts.
+/// Whom an HTTPS client trusts, as whom it comes, and through which proxy.
 #[derive(Clone)]
 #[must_use = "a builder does nothing until it builds"]
 pub struct HttpsClientBuilder {
     roots: Vec<CertificateDer<'static>>,
     added_only: bool,
     bad: Option<String>,
+    identity: Option<Identity>,
+    proxy: ProxyChoice,
+}
+
+#[derive(Clone, Debug)]
+enum ProxyChoice {
+    Environment,
+    Nothing,
+    /// The address may have a password in it.
+    Always(Secret),
 }
 
 impl HttpsClientBuilder {
@@ -76,6 +95,55 @@ impl HttpsClientBuilder {
         self
     }
 
+    /// Shows servers that ask for one a client certificate (mTLS): PEM texts of the certificate,
+    /// followed by those that lead to its root, and of its private key. A text without them, or a
+    /// key of another certificate, is an error when the client is built.
+    ///
+    /// A hub made with such a builder (`https_with`) calls the address that the API has for clients
+    /// with a certificate, unless its options name a base URL. A hub made with the built client
+    /// (`new`) cannot know of the certificate and needs that base URL.
+    pub fn identity_pem(
+        mut self,
+        certificates: impl Into<Vec<u8>>,
+        key: impl Into<Vec<u8>>,
+    ) -> Self {
+        self.identity = Some(Identity { certificates: certificates.into(), key: key.into() });
+        self
+    }
+
+    /// Reaches all `https` servers through this proxy, whatever the environment says:
+    /// `http://user:password@host:port`. The scheme may also be `https`; it, the credentials and
+    /// the port may be missing. An address that is not valid is an error when the client is built.
+    ///
+    /// The proxy is asked for a tunnel (`CONNECT`): it sees the names of servers and nothing else.
+    /// `http` servers are reached without it.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = ProxyChoice::Always(Secret(url.into()));
+        self
+    }
+
+    /// Reaches all servers without a proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = ProxyChoice::Nothing;
+        self
+    }
+
+    /// Reaches `https` servers through the proxy that the environment variable `HTTPS_PROXY` names
+    /// when the client is built, but for this machine and the servers in `NO_PROXY`; the names may
+    /// be in lower case, too. This is so unless set.
+    ///
+    /// `NO_PROXY` is a list of hosts (each with all hosts below it), addresses, ranges of addresses
+    /// (`10.0.0.0/8`), hosts with a port, or `*` for all servers.
+    pub fn proxy_from_env(mut self) -> Self {
+        self.proxy = ProxyChoice::Environment;
+        self
+    }
+
+    /// Whether the client has a certificate to show.
+    pub(super) fn has_identity(&self) -> bool {
+        self.identity.is_some()
+    }
+
     /// The client. Clones of it share their connections.
     ///
     /// It also connects to `http` addresses; a hub lets only those of this machine pass, unless it
@@ -83,18 +151,10 @@ impl HttpsClientBuilder {
     ///
     /// # Errors
     ///
-    /// There is no root certificate, or an added one is not valid.
+    /// There is no root certificate, an added one or the client certificate cannot be used, or the
+    /// address of the proxy is not valid.
     pub fn build(self) -> Result<common::Client<HttpsConnector>> {
-        let config = self.config().map_err(|text| Error::build(None, text))?;
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(config)
-            .https_or_http()
-            .enable_http1()
-            .enable_http2()
-            .wrap_connector(tcp);
+        let connector = self.connector().map_err(|text| Error::build(None, text))?;
         Ok(Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -104,12 +164,46 @@ impl HttpsClientBuilder {
             .build(connector))
     }
 
-    fn config(self) -> Result<ClientConfig, String> {
+    fn connector(self) -> Result<HttpsConnector, String> {
+        let proxies = self.proxies()?;
+        let identity = self.identity.clone();
+        let roots = self.trusted()?;
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        // The certificate is for the server, and a proxy is asked in HTTP/1.1.
+        let to_proxy = HttpsConnectorBuilder::new()
+            .with_tls_config(tls_config::client(roots.clone(), None)?)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp.clone());
+        Ok(HttpsConnectorBuilder::new()
+            .with_tls_config(tls_config::client(roots, identity.as_ref())?)
+            .https_or_http()
+            .enable_http1()
+            .enable_http2()
+            .wrap_connector(ProxyConnector::new(tcp, to_proxy, proxies)))
+    }
+
+    fn proxies(&self) -> Result<Proxies, String> {
+        match &self.proxy {
+            ProxyChoice::Nothing => Ok(Proxies::default()),
+            ProxyChoice::Always(Secret(url)) => match Proxy::parse(url) {
+                Ok(proxy) => Ok(Proxies::all(proxy)),
+                Err(why) => Err(format!("the address of the proxy is not valid: {why}")),
+            },
+            ProxyChoice::Environment => Ok(Proxies::from_variables(|name| {
+                Some(std::env::var_os(name)?.to_string_lossy().into_owned())
+            })),
+        }
+    }
+
+    fn trusted(self) -> Result<Arc<RootCertStore>, String> {
         if let Some(bad) = self.bad {
             return Err(bad);
         }
         let mut roots = RootCertStore::empty();
-        let built_in = if self.added_only { Ok(()) } else { add_built_in(&mut roots) };
+        let built_in = if self.added_only { Ok(()) } else { tls_config::add_built_in(&mut roots) };
         for root in self.roots {
             roots.add(root).map_err(|error| format!("a root certificate is not valid: {error}"))?;
         }
@@ -117,11 +211,7 @@ impl HttpsClientBuilder {
             built_in?;
             return Err("there is no root certificate to trust".to_owned());
         }
-        // Always said: with two providers in one program, rustls' own default panics.
-        let config = ClientConfig::builder_with_provider(Arc::new(provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|error| error.to_string())?;
-        Ok(config.with_root_certificates(roots).with_no_client_auth())
+        Ok(Arc::new(roots))
     }
 }
 
@@ -130,51 +220,8 @@ impl fmt::Debug for HttpsClientBuilder {
         f.debug_struct("HttpsClientBuilder")
             .field("added_roots", &self.roots.len())
             .field("added_only", &self.added_only)
+            .field("has_identity", &self.has_identity())
+            .field("proxy", &self.proxy)
             .finish_non_exhaustive()
     }
-}
-
-#[cfg(feature = "ring")]
-fn provider() -> CryptoProvider {
-    rustls::crypto::ring::default_provider()
-}
-
-#[cfg(not(feature = "ring"))]
-fn provider() -> CryptoProvider {
-    rustls::crypto::aws_lc_rs::default_provider()
-}
-
-/// The roots that the features choose.
-#[cfg(feature = "native-roots")]
-#[cfg_attr(feature = "webpki-roots", allow(clippy::unnecessary_wraps))]
-fn add_built_in(roots: &mut RootCertStore) -> Result<(), String> {
-    let found = rustls_native_certs::load_native_certs();
-    // Machines have certificates that nobody can read among good ones.
-    let (added, _) = roots.add_parsable_certificates(found.certs);
-    if added > 0 {
-        return Ok(());
-    }
-    #[cfg(feature = "webpki-roots")]
-    {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        Ok(())
-    }
-    #[cfg(not(feature = "webpki-roots"))]
-    {
-        let why = found.errors.first().map(|error| format!(": {error}")).unwrap_or_default();
-        Err(format!("this machine has no root certificates{why}"))
-    }
-}
-
-#[cfg(all(feature = "webpki-roots", not(feature = "native-roots")))]
-#[allow(clippy::unnecessary_wraps)]
-fn add_built_in(roots: &mut RootCertStore) -> Result<(), String> {
-    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    Ok(())
-}
-
-#[cfg(not(any(feature = "native-roots", feature = "webpki-roots")))]
-#[allow(clippy::unnecessary_wraps)]
-fn add_built_in(_: &mut RootCertStore) -> Result<(), String> {
-    Ok(())
 }

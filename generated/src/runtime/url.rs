@@ -3,12 +3,11 @@
 
 //! The URL of a call.
 
-use std::net::IpAddr;
-
 use http::Uri;
 use http::uri::Scheme;
 
 use super::Piece;
+use super::host::is_loopback;
 
 /// The longest URL that the `http` crate takes.
 const LONGEST: usize = 65_534;
@@ -38,12 +37,6 @@ pub(super) fn base(url: &str, allow_http: bool) -> Result<String, String> {
     }
     let slash = if url.ends_with('/') { "" } else { "/" };
     Ok(format!("{url}{slash}"))
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost")
-        || bare.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 /// Appends the path of a method to a URL, with its variables put in.

@@ -4,6 +4,7 @@
 
 pub mod schemas;
 pub mod server;
+pub mod tls;
 
 use codegen_runtime as rt;
 use google_apis_common as common;

@@ -77,8 +77,10 @@ impl<'h> ConnectionsMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let answer = hub.people().connections().list("people/1").send().await?;
-    /// println!("{answer:?}");
+    /// let mut items = hub.people().connections().list("people/1").stream();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -242,6 +244,20 @@ impl ListCall {
     /// The request as it would be sent, without its authorization. Sends nothing.
     pub fn build(self) -> rt::Result<rt::http::Request<rt::Bytes>> {
         self.call.build()
+    }
+
+    /// The answers of all pages, from the page token that is set or else from the first. Each is
+    /// this call, sent again with the token of the page.
+    pub fn pages(self) -> rt::Pages<schemas::ListConnectionsResponse> {
+        rt::Pages::new(self.call, "pageToken", |page| page.next_page_token.as_deref())
+    }
+
+    /// The `connections` of all [`pages`](Self::pages), one after the other.
+    ///
+    /// What else the pages say is in [`last_page`](rt::Items::last_page), at the end that of the
+    /// last page.
+    pub fn stream(self) -> rt::Items<schemas::ListConnectionsResponse, schemas::Person> {
+        rt::Items::new(self.pages(), |page| page.connections.take())
     }
 }
 

@@ -1,0 +1,342 @@
+//! Creating many contacts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use people_v1::schemas::{
+    BatchCreateContactsRequest, ClientData, ContactToCreate, Person, PersonField, PersonResponse,
+    ReadSourceType, Status,
+};
+use people_v1::{Error, PeopleService};
+
+use crate::backoff::Backoff;
+use crate::bulk::{self, Carried, Carrier, Item};
+use crate::classify::{self, Verdict};
+use crate::field::{Field, FieldSet};
+use crate::outcome::{Doubt, Failure, NotSent};
+use crate::pace::{BATCH_COST, Pace};
+use crate::{Change, Contacts, MAX_BATCH, Options};
+
+/// The key of the client data that marks a contact while it is created.
+const MARKER: &str = "people-contacts.creation";
+
+/// What became of a contact that was to be created.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Creation {
+    /// It is created.
+    Created(Box<Person>),
+    /// The API refused it; nothing was created.
+    Failed(Failure),
+    /// The answer was lost: it may have been created or not. It is never sent again, since it could be
+    /// there twice.
+    Unknown(Doubt),
+    /// It was not sent, because the run had ended before.
+    NotSent(NotSent),
+}
+
+impl fmt::Display for Creation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Created(person) => {
+                write!(
+                    f,
+                    "created: {}",
+                    person.resource_name.as_deref().unwrap_or("without a name")
+                )
+            }
+            Self::Failed(failure) => write!(f, "failed: {failure}"),
+            Self::Unknown(doubt) => write!(f, "unknown: {doubt}"),
+            Self::NotSent(reason) => write!(f, "not sent: {reason}"),
+        }
+    }
+}
+
+/// The outcomes of a creation, each with the place of its person in the input; see
+/// [`Contacts::create`].
+#[must_use = "nothing is created until the stream is polled"]
+pub struct Creations(Pin<Box<dyn Stream<Item = (u64, Creation)> + Send>>);
+
+impl Stream for Creations {
+    type Item = (u64, Creation);
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl fmt::Debug for Creations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Creations")
+    }
+}
+
+impl Contacts {
+    /// Creates contacts, up to 200 in a request, one after the other; gives an outcome for every
+    /// person, as a stream.
+    ///
+    /// A person that is created has no name and no etag yet; its values are taken as they are, those
+    /// of profiles and domains left out. A creation whose answer is lost is not sent again. With
+    /// [`Options::mark_creations`] it is looked for among all contacts of the user, and found or
+    /// Unknown.
+    pub fn create<I>(&self, people: I) -> Creations
+    where
+        I: IntoIterator<Item = Person>,
+        I::IntoIter: Send + 'static,
+    {
+        let people = futures_util::stream::iter(people);
+        let own = self.clone();
+        Creations(bulk::run(self, people, move || Creator {
+            backoff: Backoff::new(&own.options),
+            random: own.options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
+            hub: own.hub.clone(),
+            options: own.options.clone(),
+            pace: own.pace.clone(),
+            outcomes: Vec::new(),
+        }))
+    }
+}
+
+struct Creator {
+    hub: PeopleService,
+    options: Options,
+    backoff: Backoff,
+    random: fastrand::Rng,
+    pace: Pace,
+    outcomes: Vec<(u64, Creation)>,
+}
+
+impl Carrier for Creator {
+    type Input = Person;
+    type Output = (u64, Creation);
+    const SIZE: usize = MAX_BATCH;
+
+    async fn carry(mut self, batch: Vec<Item<Person>>) -> Carried<(u64, Creation)> {
+        let mut ended = None;
+        let batch = batch.into_iter().map(|item| (self.marker(), item)).collect();
+        let mut parts: Vec<Vec<(String, Item<Person>)>> = vec![batch];
+        while let Some(part) = parts.pop() {
+            if let Some(error) = &ended {
+                let reason = NotSent::Ended(Arc::clone(error));
+                self.outcomes
+                    .extend(part.into_iter().map(|(_, item)| Self::not_sent(item, reason.clone())));
+                continue;
+            }
+            match self.send(&part).await {
+                Ok(created) => self.created(part, created).await,
+                Err(error) => match classify::creation_verdict(&error) {
+                    Verdict::Lost => self.look_for(part, Doubt::Lost(error)).await,
+                    Verdict::Named(named) => {
+                        let (count, rest) = self.set_aside(part, named);
+                        if count > 0 {
+                            parts.extend((!rest.is_empty()).then_some(rest));
+                        } else {
+                            self.halve(rest, &error, &mut parts);
+                        }
+                    }
+                    Verdict::OneOfThem => self.halve(part, &error, &mut parts),
+                    Verdict::Ends => {
+                        self.settle(part, &Creation::Failed(Failure::Request(Arc::clone(&error))));
+                        ended = Some(error);
+                    }
+                    Verdict::Again => self.settle(part, &Creation::Failed(Failure::Request(error))),
+                },
+            }
+        }
+        Carried { outcomes: self.outcomes, ended }
+    }
+
+    fn not_sent(item: Item<Person>, reason: NotSent) -> (u64, Creation) {
+        (item.index, Creation::NotSent(reason))
+    }
+
+    fn aborted(index: u64) -> (u64, Creation) {
+        (index, Creation::Unknown(Doubt::Aborted))
+    }
+}
+
+type Part = Vec<(String, Item<Person>)>;
+
+impl Creator {
+    /// A text that no other contact has.
+    fn marker(&mut self) -> String {
+        format!("{:032x}", self.random.u128(..))
+    }
+
+    async fn send(&mut self, part: &Part) -> Result<Vec<PersonResponse>, Arc<Error>> {
+        let contacts = part.iter().map(|(marker, item)| {
+            let mut person = Person::default();
+            Field::ALL
+                .iter()
+                .filter(|field| field.count(&item.value) > 0)
+                .for_each(|field| field.copy(&item.value, &mut person));
+            if self.options.mark_creations {
+                let mark = ClientData::default().set_key(MARKER).set_value(marker.as_str());
+                person.client_data.get_or_insert_default().push(mark);
+            }
+            ContactToCreate::default().set_contact_person(person)
+        });
+        let fields = part
+            .iter()
+            .flat_map(|(_, item)| Field::ALL.iter().filter(|field| field.count(&item.value) > 0));
+        let mut mask = FieldSet::default();
+        fields.for_each(|field| mask.insert(*field));
+        let request = BatchCreateContactsRequest::default()
+            .set_contacts(contacts)
+            .set_read_mask(mask.read_mask() | PersonField::CLIENT_DATA)
+            .set_sources([ReadSourceType::Contact]);
+        let call = self.hub.people().batch_create_contacts(&request);
+        let pace = (&self.pace, BATCH_COST, self.options.writes_per_minute);
+        let answer = bulk::persist(&mut self.backoff, pace, classify::creation_verdict, || {
+            call.clone().send()
+        })
+        .await?;
+        Ok(answer.created_people.unwrap_or_default())
+    }
+
+    /// Settles what an answer says. Contacts have no names yet, so only an answer with as many of them
+    /// as the request, in its order, says anything.
+    async fn created(&mut self, part: Part, created: Vec<PersonResponse>) {
+        if created.len() != part.len() {
+            return self.look_for(part, Doubt::Unanswered).await;
+        }
+        let mut people = Vec::new();
+        for ((_, item), response) in part.into_iter().zip(created) {
+            let status = response.status.filter(|status| status.code.unwrap_or_default() != 0);
+            match (status, response.person) {
+                (Some(status), _) => {
+                    self.outcomes
+                        .push((item.index, Creation::Failed(Failure::Contact(Box::new(status)))));
+                }
+                (None, Some(person)) => people.push((item, person)),
+                (None, None) => {
+                    self.outcomes.push((item.index, Creation::Unknown(Doubt::Unanswered)));
+                }
+            }
+        }
+        self.unmark(people).await;
+    }
+
+    /// Looks for marked contacts among all of the user's.
+    async fn look_for(&mut self, part: Part, doubt: Doubt) {
+        let mut found =
+            if self.options.mark_creations { self.marked().await } else { BTreeMap::new() };
+        let mut people = Vec::new();
+        for (marker, item) in part {
+            match found.remove(&marker) {
+                Some(person) => people.push((item, person)),
+                None => self.outcomes.push((item.index, Creation::Unknown(doubt.clone()))),
+            }
+        }
+        self.unmark(people).await;
+    }
+
+    /// All marked contacts by their marker; those found before an error where the listing fails.
+    async fn marked(&self) -> BTreeMap<String, Person> {
+        let mut listing =
+            crate::list::all(&self.hub, PersonField::CLIENT_DATA | PersonField::METADATA);
+        let mut marked = BTreeMap::new();
+        while let Some(Ok(person)) = listing.next().await {
+            let own = person.client_data.iter().flatten();
+            let mark = own
+                .filter(|data| data.key.as_deref() == Some(MARKER))
+                .find_map(|data| data.value.clone());
+            if let Some(mark) = mark {
+                marked.insert(mark, person);
+            }
+        }
+        marked
+    }
+
+    /// Takes the marks off. Where that fails the contact is created all the same, and keeps its mark.
+    async fn unmark(&mut self, people: Vec<(Item<Person>, Person)>) {
+        let mut created: BTreeMap<u64, Person> =
+            people.into_iter().map(|(item, person)| (item.index, person)).collect();
+        if self.options.mark_creations {
+            let changes: Vec<Change> = created
+                .values()
+                .map(|person| {
+                    Change::edit(person.clone(), |person| {
+                        let data = person.client_data.iter().flatten();
+                        let kept = data
+                            .filter(|data| data.key.as_deref() != Some(MARKER))
+                            .cloned()
+                            .collect();
+                        person.client_data = Some(kept);
+                    })
+                })
+                .collect();
+            for (index, person) in created
+                .keys()
+                .copied()
+                .collect::<Vec<_>>()
+                .into_iter()
+                .zip(self.carry_changes(changes).await)
+            {
+                if let Some(person) = person {
+                    created.insert(index, person);
+                }
+            }
+        }
+        self.outcomes.extend(
+            created.into_iter().map(|(index, person)| (index, Creation::Created(Box::new(person)))),
+        );
+    }
+
+    /// Updates contacts as a run does, without its lock, which is held already.
+    async fn carry_changes(&self, changes: Vec<Change>) -> Vec<Option<Person>> {
+        use futures_util::StreamExt as _;
+        let count = changes.len();
+        let alone = Contacts {
+            hub: self.hub.clone(),
+            options: self.options.clone(),
+            lock: Arc::default(),
+            pace: self.pace.clone(),
+            bound: None,
+        };
+        let mut people = vec![None; count];
+        let mut updates = alone.update(changes);
+        while let Some(settled) = updates.next().await {
+            let place = usize::try_from(settled.index).ok().and_then(|index| people.get_mut(index));
+            if let (Some(place), crate::Outcome::Updated(updated)) = (place, settled.outcome) {
+                *place = Some(*updated.person);
+            }
+        }
+        people
+    }
+
+    /// Settles those that a refusal names, by their place; gives back their number and the others.
+    fn set_aside(&mut self, part: Part, mut named: BTreeMap<String, Status>) -> (usize, Part) {
+        let mut rest = Vec::new();
+        let mut count = 0;
+        for (place, (marker, item)) in part.into_iter().enumerate() {
+            match named.remove(&place.to_string()) {
+                Some(status) => {
+                    count += 1;
+                    self.outcomes
+                        .push((item.index, Creation::Failed(Failure::Contact(Box::new(status)))));
+                }
+                None => rest.push((marker, item)),
+            }
+        }
+        (count, rest)
+    }
+
+    fn halve(&mut self, mut part: Part, error: &Arc<Error>, parts: &mut Vec<Part>) {
+        if part.len() <= 1 {
+            self.settle(part, &Creation::Failed(Failure::Request(Arc::clone(error))));
+            return;
+        }
+        let second = part.split_off(part.len() / 2);
+        parts.push(second);
+        parts.push(part);
+    }
+
+    fn settle(&mut self, part: Part, creation: &Creation) {
+        self.outcomes.extend(part.into_iter().map(|(_, item)| (item.index, creation.clone())));
+    }
+}

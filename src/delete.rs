@@ -1,0 +1,234 @@
+//! Deleting many contacts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use people_v1::schemas::BatchDeleteContactsRequest;
+use people_v1::{Error, PeopleService};
+
+use crate::backoff::Backoff;
+use crate::bulk::{self, Carried, Carrier, Item};
+use crate::check::{Refusal, is_contact};
+use crate::classify::{self, Verdict};
+use crate::field::FieldSet;
+use crate::outcome::{Doubt, Failure, NotSent};
+use crate::pace::Pace;
+use crate::read::{self, Truth};
+use crate::{Contacts, Options};
+
+/// What one `people.batchDeleteContacts` costs of the critical writes per minute.
+const COST: u32 = 10;
+
+/// What became of a contact that was to be deleted.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Deletion {
+    /// It is deleted.
+    Deleted,
+    /// There was no such contact any more.
+    WasGone,
+    /// The API refused to delete it.
+    Failed(Failure),
+    /// The name is not that of a contact.
+    Refused(Refusal),
+    /// The answer was lost and reading did not tell.
+    Unknown(Doubt),
+    /// It was not sent, because the run had ended before.
+    NotSent(NotSent),
+}
+
+impl fmt::Display for Deletion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Deleted => f.write_str("deleted"),
+            Self::WasGone => f.write_str("was gone before"),
+            Self::Failed(failure) => write!(f, "failed: {failure}"),
+            Self::Refused(refusal) => write!(f, "refused: {refusal}"),
+            Self::Unknown(doubt) => write!(f, "unknown: {doubt}"),
+            Self::NotSent(reason) => write!(f, "not sent: {reason}"),
+        }
+    }
+}
+
+/// The outcomes of a deletion, each with the place of its name in the input; see
+/// [`Contacts::delete`].
+#[must_use = "nothing is deleted until the stream is polled"]
+pub struct Deletions(Pin<Box<dyn Stream<Item = (u64, Deletion)> + Send>>);
+
+impl Stream for Deletions {
+    type Item = (u64, Deletion);
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl fmt::Debug for Deletions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Deletions")
+    }
+}
+
+impl Contacts {
+    /// Deletes contacts, up to 500 in a request, one after the other; gives an outcome for every name,
+    /// as a stream.
+    ///
+    /// Deleting needs no etag: what someone else changed meanwhile is deleted too. After a lost answer
+    /// the contacts are read; those that are still there are sent again.
+    pub fn delete<I>(&self, names: I) -> Deletions
+    where
+        I: IntoIterator<Item: Into<String> + 'static>,
+        I::IntoIter: Send + 'static,
+    {
+        let names = futures_util::stream::iter(names.into_iter().map(Into::into));
+        let own = self.clone();
+        Deletions(bulk::run(self, names, move || Deleter {
+            backoff: Backoff::new(&own.options),
+            hub: own.hub.clone(),
+            options: own.options.clone(),
+            pace: own.pace.clone(),
+            outcomes: Vec::new(),
+        }))
+    }
+}
+
+struct Deleter {
+    hub: PeopleService,
+    options: Options,
+    backoff: Backoff,
+    pace: Pace,
+    outcomes: Vec<(u64, Deletion)>,
+}
+
+impl Carrier for Deleter {
+    type Input = String;
+    type Output = (u64, Deletion);
+    const SIZE: usize = 500;
+
+    async fn carry(mut self, batch: Vec<Item<String>>) -> Carried<(u64, Deletion)> {
+        let (batch, others): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|item| is_contact(&item.value));
+        self.outcomes.extend(
+            others.into_iter().map(|item| (item.index, Deletion::Refused(Refusal::NotAContact))),
+        );
+        let mut ended = None;
+        let mut parts = vec![batch];
+        while let Some(part) = parts.pop() {
+            if part.is_empty() {
+                continue;
+            }
+            if let Some(error) = &ended {
+                let reason = NotSent::Ended(Arc::clone(error));
+                self.outcomes
+                    .extend(part.into_iter().map(|item| Self::not_sent(item, reason.clone())));
+                continue;
+            }
+            match self.send(&part).await {
+                Ok(()) => self.settle(part, &Deletion::Deleted),
+                Err(error) => match classify::without_details(&error) {
+                    Verdict::Lost => self.after_loss(part, &error, &mut parts).await,
+                    Verdict::OneOfThem => self.isolate(part, &error, &mut parts).await,
+                    Verdict::Ends => {
+                        self.settle(part, &Deletion::Failed(Failure::Request(Arc::clone(&error))));
+                        ended = Some(error);
+                    }
+                    Verdict::Again | Verdict::Named(_) => {
+                        self.settle(part, &Deletion::Failed(Failure::Request(error)));
+                    }
+                },
+            }
+        }
+        Carried { outcomes: self.outcomes, ended }
+    }
+
+    fn not_sent(item: Item<String>, reason: NotSent) -> (u64, Deletion) {
+        (item.index, Deletion::NotSent(reason))
+    }
+
+    fn aborted(index: u64) -> (u64, Deletion) {
+        (index, Deletion::Unknown(Doubt::Aborted))
+    }
+}
+
+impl Deleter {
+    async fn send(&mut self, part: &[Item<String>]) -> Result<(), Arc<Error>> {
+        let names = part.iter().map(|item| item.value.as_str());
+        let request = BatchDeleteContactsRequest::default().set_resource_names(names);
+        let call = self.hub.people().batch_delete_contacts(&request);
+        let pace = (&self.pace, COST, self.options.writes_per_minute);
+        bulk::persist(&mut self.backoff, pace, classify::without_details, || call.clone().send())
+            .await
+            .map(|_| ())
+    }
+
+    /// What was carried out is gone; what is still there is sent again.
+    async fn after_loss(
+        &mut self,
+        part: Vec<Item<String>>,
+        error: &Arc<Error>,
+        parts: &mut Vec<Vec<Item<String>>>,
+    ) {
+        let unknown = Deletion::Unknown(Doubt::Lost(Arc::clone(error)));
+        let Ok(truths) = self.read(&part).await else { return self.settle(part, &unknown) };
+        let mut again = Vec::new();
+        for mut item in part {
+            match truths.get(&item.value) {
+                Some(Truth::Gone) => self.outcomes.push((item.index, Deletion::Deleted)),
+                Some(Truth::There(_)) if item.resent < self.options.retries => {
+                    item.resent += 1;
+                    again.push(item);
+                }
+                _ => self.outcomes.push((item.index, unknown.clone())),
+            }
+        }
+        if let Some(wait) = self.backoff.wait(0, error.retry_after()) {
+            tokio::time::sleep(wait).await;
+        }
+        parts.push(again);
+    }
+
+    /// Those that are gone already stand out; if none does, the part is halved.
+    async fn isolate(
+        &mut self,
+        mut part: Vec<Item<String>>,
+        error: &Arc<Error>,
+        parts: &mut Vec<Vec<Item<String>>>,
+    ) {
+        let truths = self.read(&part).await.unwrap_or_default();
+        let count = part.len();
+        let outcomes = &mut self.outcomes;
+        part.retain(|item| {
+            let is_gone = matches!(truths.get(&item.value), Some(Truth::Gone));
+            if is_gone {
+                outcomes.push((item.index, Deletion::WasGone));
+            }
+            !is_gone
+        });
+        if part.len() < count {
+            parts.push(part);
+        } else if part.len() == 1 {
+            self.settle(part, &Deletion::Failed(Failure::Request(Arc::clone(error))));
+        } else {
+            let second = part.split_off(part.len() / 2);
+            parts.push(second);
+            parts.push(part);
+        }
+    }
+
+    async fn read(&self, part: &[Item<String>]) -> Result<BTreeMap<String, Truth>, Error> {
+        let mut truths = BTreeMap::new();
+        for part in part.chunks(200) {
+            let names = part.iter().map(|item| item.value.as_str());
+            truths.extend(read::of_names(&self.hub, names, FieldSet::default()).await?);
+        }
+        Ok(truths)
+    }
+
+    fn settle(&mut self, part: Vec<Item<String>>, deletion: &Deletion) {
+        self.outcomes.extend(part.into_iter().map(|item| (item.index, deletion.clone())));
+    }
+}
