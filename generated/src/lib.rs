@@ -15,7 +15,7 @@
 //!
 //! // A bearer token, or anything that implements google_apis_common::GetToken.
 //! let hub = PeopleService::https("token".to_owned())?;
-//! let answer = hub.contact_groups().batch_get().send().await?;
+//! let answer = hub.contact_groups().list().send().await?;
 //! println!("{answer:?}");
 //! # Ok(())
 //! # }
@@ -55,6 +55,42 @@
 //! Three states stay apart: a field that is absent is `None`, an empty list is `Some(vec![])`, an
 //! explicit null stands in `extra`. Fields and enum values that this version does not know are kept
 //! and sent back unchanged.
+//!
+//! # Errors
+//!
+//! Every call answers one [`Error`]: what kind it is, what the API said ([`ApiError`], with typed
+//! details), whether the request may have been carried out all the same, and when to try again. It
+//! shows no tokens and no bodies.
+//!
+//! # Options
+//!
+//! [`HubOptions`] hold for all calls of a hub, [`CallOptions`] for one: scopes, timeouts, retries,
+//! API key, quota project, limits, further headers and query parameters. Reading, replacing and
+//! deleting are retried by default, other calls are not.
+//!
+//! # Features
+//!
+//! - `ring` (default) or `aws-lc-rs`: cryptography of the built-in HTTPS client; with neither, bring a
+//!   client of your own.
+//! - `native-roots` (default) or `webpki-roots`: certificates that it trusts.
+//! - `gzip` (default): answers are compressed on the way.
+//! - `yup-oauth2`: its authenticators as token sources.
+//! - `tracing`: a span for each attempt.
+//!
+//! # Testing
+//!
+//! `build` makes the request of a call without sending it. A hub goes to another server by its base
+//! URL; plain HTTP is allowed on this machine.
+//!
+//! ```
+//! # fn test(url: &str) -> people_v1::Result<()> {
+//! use people_v1::{HubOptions, PeopleService};
+//!
+//! let hub = PeopleService::https("token".to_owned())?.with(HubOptions::new().base_url(url));
+//! # let _ = hub;
+//! # Ok(())
+//! # }
+//! ```
 
 #![forbid(unsafe_code)]
 

@@ -22,7 +22,17 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["test", "--release", "-p", "people-contacts", "--lib", "--", "--ignored", "--nocapture", "--exact"])
+        .args([
+            "test",
+            "--release",
+            "-p",
+            "people-contacts",
+            "--lib",
+            "--",
+            "--ignored",
+            "--nocapture",
+            "--exact",
+        ])
         .arg("schedules::soak")
         .env("SOAK_SECONDS", arguments.minutes.saturating_mul(60).to_string())
         .env("SOAK_SEED", arguments.seed.to_string())

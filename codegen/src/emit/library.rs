@@ -89,7 +89,54 @@ fn page(context: &Crate) -> Doc {
          null stands in `extra`. Fields and enum values that this version does not know are kept and sent back \
          unchanged.",
     );
+    sections(&mut doc, &library, &api.hub);
     doc
+}
+
+/// What is the same for every API.
+fn sections(doc: &mut Doc, library: &str, hub: &str) {
+    doc.paragraph("# Errors");
+    doc.paragraph(
+        "Every call answers one [`Error`]: what kind it is, what the API said ([`ApiError`], with typed details), \
+         whether the request may have been carried out all the same, and when to try again. It shows no tokens \
+         and no bodies.",
+    );
+    doc.paragraph("# Options");
+    doc.paragraph(
+        "[`HubOptions`] hold for all calls of a hub, [`CallOptions`] for one: scopes, timeouts, retries, API key, \
+         quota project, limits, further headers and query parameters. Reading, replacing and deleting are retried \
+         by default, other calls are not.",
+    );
+    doc.paragraph("# Features");
+    doc.verbatim(
+        [
+            "- `ring` (default) or `aws-lc-rs`: cryptography of the built-in HTTPS client; with neither, bring a",
+            "  client of your own.",
+            "- `native-roots` (default) or `webpki-roots`: certificates that it trusts.",
+            "- `gzip` (default): answers are compressed on the way.",
+            "- `yup-oauth2`: its authenticators as token sources.",
+            "- `tracing`: a span for each attempt.",
+        ]
+        .map(str::to_owned),
+    );
+    doc.paragraph("# Testing");
+    doc.paragraph(
+        "`build` makes the request of a call without sending it. A hub goes to another server by its base URL; \
+         plain HTTP is allowed on this machine.",
+    );
+    doc.verbatim([
+        "```".to_owned(),
+        format!("# fn test(url: &str) -> {library}::Result<()> {{"),
+        format!("use {library}::{{HubOptions, {hub}}};"),
+        String::new(),
+        format!(
+            "let hub = {hub}::https(\"token\".to_owned())?.with(HubOptions::new().base_url(url));"
+        ),
+        "# let _ = hub;".to_owned(),
+        "# Ok(())".to_owned(),
+        "# }".to_owned(),
+        "```".to_owned(),
+    ]);
 }
 
 fn http(method: &Method) -> String {
@@ -112,29 +159,35 @@ fn add_rows(resource: &Resource, module: &str, rows: &mut Vec<String>) {
     }
 }
 
-/// The first method that needs no argument and is not deprecated.
+/// The method that the page begins with: one that needs no argument, a list by preference.
 fn first_method<'a>(context: &'a Crate) -> Option<(Vec<&'a str>, &'a Method)> {
-    fn search<'a>(
-        resource: &'a Resource,
-        path: &mut Vec<&'a str>,
-    ) -> Option<(Vec<&'a str>, &'a Method)> {
-        path.push(&resource.accessor);
-        let found = resource.methods.iter().find(|method| is_simple(method));
-        let answer = match found {
-            Some(method) => Some((path.clone(), method)),
-            None => resource.resources.iter().find_map(|child| search(child, path)),
-        };
-        path.pop();
-        answer
+    let api = context.api;
+    let mut simple: Vec<(Vec<&str>, &Method)> = Vec::new();
+    let top = api.methods.iter().filter(|method| is_simple(method));
+    simple.extend(top.map(|method| (Vec::new(), method)));
+    for resource in &api.resources {
+        add_simple(resource, &mut Vec::new(), &mut simple);
     }
-    fn is_simple(method: &Method) -> bool {
-        method.required.is_empty()
-            && method.request.is_none()
-            && method.response.is_some()
-            && !method.deprecated
+    let preferred = simple.iter().position(|(_, method)| method.wire == "list");
+    let place = preferred.or_else(|| simple.iter().position(|(_, method)| method.wire == "get"));
+    simple.into_iter().nth(place.unwrap_or_default())
+}
+
+fn add_simple<'a>(
+    resource: &'a Resource,
+    path: &mut Vec<&'a str>,
+    simple: &mut Vec<(Vec<&'a str>, &'a Method)>,
+) {
+    path.push(&resource.accessor);
+    let own = resource.methods.iter().filter(|method| is_simple(method));
+    simple.extend(own.map(|method| (path.clone(), method)));
+    for child in &resource.resources {
+        add_simple(child, path, simple);
     }
-    let api = &context.api;
-    let top =
-        api.methods.iter().find(|method| is_simple(method)).map(|method| (Vec::new(), method));
-    top.or_else(|| api.resources.iter().find_map(|resource| search(resource, &mut Vec::new())))
+    path.pop();
+}
+
+fn is_simple(method: &Method) -> bool {
+    let needs_nothing = method.required.is_empty() && method.request.is_none();
+    needs_nothing && method.response.is_some() && !method.deprecated
 }
