@@ -1,6 +1,7 @@
 //! Updates many contacts: against an emulator of the API inside this program, or against Google.
 
 use std::io::Write as _;
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Parser;
@@ -14,13 +15,14 @@ use people_v1::{HubOptions, PeopleService};
 /// Gives contacts a nickname, all in requests of up to 200, and says what became of each.
 ///
 /// Without a token it starts an emulator of the People API inside this program, fills it with
-/// contacts and updates some of them: no account, no network. With `PEOPLE_TOKEN` set (a bearer token
-/// with the scope <https://www.googleapis.com/auth/contacts>) and the resource names of contacts
+/// contacts and updates some of them: no account, no network. With PEOPLE_TOKEN set (a bearer token
+/// with the scope https://www.googleapis.com/auth/contacts) and the resource names of contacts
 /// given, it talks to Google and changes those contacts: their other nicknames are replaced.
 #[derive(Parser)]
 #[command(max_term_width = 100)]
+#[allow(clippy::doc_markdown, reason = "this is the text of --help")]
 struct Arguments {
-    /// Resource names of contacts at Google, such as people/c123; they need `PEOPLE_TOKEN`.
+    /// Resource names of contacts at Google, such as people/c123; they need PEOPLE_TOKEN.
     names: Vec<String>,
     /// The nickname.
     #[arg(long, default_value = "Annie")]
@@ -40,11 +42,20 @@ struct Arguments {
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let arguments = Arguments::parse();
+async fn main() -> ExitCode {
+    match run(&Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<()> {
     match (&arguments.token, arguments.names.is_empty()) {
-        (Some(token), false) => at_google(&arguments, token).await,
-        (None, true) => in_the_emulator(&arguments).await,
+        (Some(token), false) => at_google(arguments, token).await,
+        (None, true) => in_the_emulator(arguments).await,
         (Some(_), true) => bail!("PEOPLE_TOKEN is set: give the names of the contacts to update"),
         (None, false) => bail!("names of contacts need PEOPLE_TOKEN, a bearer token for Google"),
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{LineWriter, Write as _};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
@@ -59,21 +60,30 @@ struct Arguments {
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let arguments = Arguments::parse();
+async fn main() -> ExitCode {
+    match run(&Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<()> {
     let Some(token) = &arguments.token else {
         let emulator = Emulator::start().await.context("cannot start the emulator")?;
         emulator.book("token-of-ann").seed_contacts(100);
         println!("PEOPLE_TOKEN is not set: this goes to an emulator with 100 contacts");
         let options = HubOptions::new().base_url(emulator.url());
         let hub = PeopleService::https("token-of-ann".to_owned())?.with(options);
-        return import(&arguments, hub).await;
+        return import(arguments, hub).await;
     };
     let mut hub = PeopleService::https(token.clone())?;
     if let Some(url) = &arguments.url {
         hub = hub.with(HubOptions::new().base_url(url));
     }
-    import(&arguments, hub).await
+    import(arguments, hub).await
 }
 
 /// What a row comes to.
