@@ -28,7 +28,7 @@ mod with {
 #[cfg(not(feature = "tracing"))]
 mod with {
     /// A span; nothing where the feature is off.
-    #[derive(Clone, Copy, Debug)]
+    #[derive(Clone, Debug)]
     pub(crate) struct Span;
 
     pub(crate) fn run() -> Span {
