@@ -19,6 +19,7 @@ use crate::classify::{self, Verdict};
 use crate::field::{Field, FieldSet};
 use crate::outcome::{Doubt, Failure, NotSent};
 use crate::pace::{BATCH_COST, Pace};
+use crate::planted::{self, Bug};
 use crate::{Change, Contacts, MAX_BATCH, Options};
 
 /// The key of the client data that marks a contact while it is created.
@@ -129,6 +130,7 @@ impl Carrier for Creator {
             match self.send(&part).await {
                 Ok(created) => self.created(part, created).await,
                 Err(error) => match classify::creation_verdict(&error) {
+                    Verdict::Lost if planted::is(Bug::DoubleCreate) => parts.push(part),
                     Verdict::Lost => self.look_for(part, Doubt::Lost(error)).await,
                     Verdict::Named(named) => {
                         let (count, rest) = self.set_aside(part, named);

@@ -64,6 +64,10 @@ mod trace;
 #[doc = include_str!("../README.md")]
 mod readme {}
 
+#[cfg(doctest)]
+#[doc = include_str!("../MIGRATING.md")]
+mod migrating {}
+
 #[cfg(test)]
 #[path = "../tests/schedules/mod.rs"]
 mod schedules;

@@ -18,6 +18,8 @@ pub(crate) enum Bug {
     DroppedOutcome,
     /// What is given back after a success has the etag from before.
     StaleEtag,
+    /// A lost creation is sent again.
+    DoubleCreate,
 }
 
 #[cfg(not(test))]
@@ -39,6 +41,7 @@ mod tests {
     }
 
     impl Bug {
+        /// The bugs of updates.
         pub(crate) const ALL: &[Self] = &[
             Self::BlindResend,
             Self::LostRemainder,

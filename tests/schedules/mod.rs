@@ -5,6 +5,7 @@
 //! -p people-contacts --lib schedules::one -- --ignored --nocapture` runs it alone.
 
 mod check;
+mod creation;
 mod link;
 mod plan;
 mod play;
@@ -131,6 +132,22 @@ fn runtime(is_paused: bool) -> tokio::runtime::Runtime {
         .start_paused(is_paused)
         .build()
         .unwrap()
+}
+
+#[test]
+fn nobody_is_created_twice() {
+    for seed in 0..150 {
+        let broken = runtime(true).block_on(creation::play(seed));
+        assert!(broken.is_empty(), "seed {seed}: {broken:#?}");
+    }
+}
+
+#[test]
+fn a_planted_double_creation_is_caught() {
+    let caught = planted::with(Bug::DoubleCreate, || {
+        (0..150).find_map(|seed| runtime(true).block_on(creation::play(seed)).pop())
+    });
+    assert!(caught.is_some());
 }
 
 /// A bug of each kind is planted, and the schedules find it.

@@ -182,6 +182,12 @@ impl Plan {
         for _ in 0..random.usize(2..=6) {
             chosen.push(CELLS[random.usize(0..CELLS.len())]);
         }
+        // Two faults at least, at two places.
+        let places = CELLS
+            .iter()
+            .filter(|cell| !matches!(cell.place, Place::Reading) && cell.place != first.place);
+        let others: Vec<&Cell> = places.collect();
+        chosen.push(*others[random.usize(0..others.len())]);
         let mut faults: Vec<Planned> = Vec::new();
         for cell in chosen {
             // One fault at a time: two of one request may contradict each other.
