@@ -113,7 +113,19 @@ fn unfolded(block: Block) -> Vec<Block> {
     if stars == 0 || !is_list || (head.is_none() && stars < 2) {
         return vec![rebuilt(head, text)];
     }
-    let mut parts = text.split(" * ").map(str::trim);
+    let mut parts: Vec<&str> = text.split(" * ").map(str::trim).collect();
+    // After a list of single words, what follows the last of them is a sentence of its own.
+    let is_words =
+        parts.len() > 2 && parts[1..parts.len() - 1].iter().all(|part| !part.contains(' '));
+    let after = match parts.last().and_then(|last| last.split_once(' ')) {
+        Some((word, after)) if is_words && after.starts_with(|c: char| c.is_ascii_uppercase()) => {
+            parts.pop();
+            parts.push(word);
+            Some(after)
+        }
+        _ => None,
+    };
+    let mut parts = parts.into_iter();
     let mut blocks = Vec::new();
     if let Some(first) = parts.next().filter(|first| !first.is_empty()) {
         blocks.push(rebuilt(head, first.to_owned()));
@@ -123,6 +135,7 @@ fn unfolded(block: Block) -> Vec<Block> {
             .filter(|part| !part.is_empty())
             .map(|part| Block::Item("- ".to_owned(), part.to_owned())),
     );
+    blocks.extend(after.map(|after| Block::Paragraph(after.to_owned())));
     blocks
 }
 

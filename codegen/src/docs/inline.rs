@@ -47,6 +47,9 @@ fn link(rest: &str, out: &mut String) -> usize {
     let text = &rest[1..middle];
     let Some(length) = rest[middle + 2..].find(')') else { return 0 };
     let target = rest[middle + 2..middle + 2 + length].trim();
+    // Paths are those of the pages that descriptions are written for.
+    let whole = format!("https://developers.google.com{target}");
+    let target = if target.starts_with('/') && !target.starts_with("//") { &whole } else { target };
     if text.contains(['[', ']', '`', '<']) || text.trim().is_empty() || !is_address(target) {
         return 0;
     }

@@ -21,6 +21,11 @@ fn a_list_in_one_line_becomes_a_list() {
         shown("Valid values are: * addresses * ageRanges"),
         "Valid values are:\n\n- addresses\n- ageRanges"
     );
+    assert_eq!(
+        shown("Valid values are: * a * b * c Then more."),
+        "Valid values are:\n\n- a\n- b\n- c\n\nThen more."
+    );
+    assert_eq!(shown("see [it](/people/x)"), "see\n[it](https://developers.google.com/people/x)");
     assert_eq!(shown("a * b is a product"), "a * b is a product");
     assert_eq!(shown("* one\n  more\n* two\n\nAfter."), "- one more\n- two\n\nAfter.");
     assert_eq!(shown("1. one\n2. two"), "1. one\n2. two");

@@ -3,11 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Crate;
 use super::doc::{Doc, Facts, code, deprecated};
-use super::example;
 use super::types::{Place, ident};
-use crate::api::{Api, Method, Paging, Parameter, Piece};
+use super::{Crate, example, streams};
+use crate::api::{Api, Method, Parameter, Piece};
 
 /// The descriptor of a method: what the runtime needs to know of it.
 pub(super) fn descriptor(api: &Api, method: &Method) -> TokenStream {
@@ -153,6 +152,12 @@ fn method_doc(context: &Crate, method: &Method, path: &[&str]) -> Doc {
         doc.paragraph("# Arguments");
         doc.verbatim(lines);
     }
+    let also: Vec<String> = example::also_required(method)
+        .map(|parameter| format!("[`{0}`]({1}::{0})", parameter.setter, method.type_name))
+        .collect();
+    if !also.is_empty() {
+        doc.paragraph(&format!("Required as well, to be set on the call: {}.", also.join(", ")));
+    }
     if !method.error_details.is_empty() {
         doc.paragraph("# Errors");
         let links =
@@ -215,7 +220,7 @@ pub(super) fn builder(method: &Method) -> TokenStream {
     let doc = doc.tokens();
     let deprecated = deprecated(method.deprecated);
     let setters = method.optional.iter().map(setter);
-    let streams = method.paging.as_ref().map(|paging| streams(paging, &answer));
+    let streams = method.paging.as_ref().map(|paging| streams::functions(paging, &answer));
     quote! {
         #doc
         #deprecated
@@ -252,43 +257,6 @@ pub(super) fn builder(method: &Method) -> TokenStream {
 
             #streams
         }
-    }
-}
-
-/// The functions of a paged method that give all pages and all items.
-fn streams(paging: &Paging, answer: &TokenStream) -> TokenStream {
-    let (parameter, token) = (&paging.parameter, ident(&paging.token));
-    let items = paging.items.as_ref().map(|items| {
-        let field = ident(&items.field);
-        let ty = Place::Resources.ty(&items.ty);
-        let mut doc = Doc::new(4);
-        let wire = code(&items.wire);
-        doc.paragraph(&format!("The {wire} of all [`pages`](Self::pages), one after the other."));
-        doc.paragraph(
-            "What else the pages say is in [`last_page`](rt::Items::last_page), at the end that of \
-             the last page.",
-        );
-        let doc = doc.tokens();
-        quote! {
-            #doc
-            pub fn stream(self) -> rt::Items<#answer, #ty> {
-                rt::Items::new(self.pages(), |page| page.#field.take())
-            }
-        }
-    });
-    let mut doc = Doc::new(4);
-    doc.paragraph(
-        "The answers of all pages, from the page token that is set or else from the first. Each is \
-         this call, sent again with the token of the page.",
-    );
-    let doc = doc.tokens();
-    quote! {
-        #doc
-        pub fn pages(self) -> rt::Pages<#answer> {
-            rt::Pages::new(self.call, #parameter, |page| page.#token.as_deref())
-        }
-
-        #items
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Crate;
 use super::types::Place;
-use crate::api::{Method, Parameter, Type};
+use crate::api::{Method, Parameter, SchemaKind, Type, Variant};
 
 /// The lines of the code block, fences included.
 pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<String> {
@@ -20,6 +20,7 @@ pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<Stri
             Type::Schema(name) => {
                 (Some(format!("use {library}::schemas::{name};")), format!("{name}::default()"))
             }
+            Type::JsonMap => (None, format!("{library}::runtime::JsonMap::new()")),
             _ => (None, format!("<{path}>::default()")),
         };
         lines.extend(import);
@@ -30,31 +31,83 @@ pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<Stri
         );
         arguments.push("&request".to_owned());
     }
-    let mut call = "hub".to_owned();
-    for accessor in path {
-        call.push_str(&format!(".{accessor}()"));
+    let mut steps = vec!["hub".to_owned()];
+    steps.extend(path.iter().map(|accessor| format!("{accessor}()")));
+    steps.push(format!("{}({})", method.name, arguments.join(", ")));
+    // What prose alone says is required is a setter, and a call without it is refused.
+    for parameter in also_required(method) {
+        steps.push(format!("{}({})", parameter.setter, argument_of(context, parameter)));
     }
-    call.push_str(&format!(".{}({})", method.name, arguments.join(", ")));
     // A single answer of a list that goes on is rarely what is wanted.
     let paged = method.paging.as_ref().map(|paging| match paging.items {
         Some(_) => ("items", "item", "stream"),
         None => ("pages", "page", "pages"),
     });
     match (paged, &method.response) {
-        (Some((all, one, stream)), _) => lines.extend([
-            format!("let mut {all} = {call}.{stream}();"),
-            format!("while let Some({one}) = {all}.next().await {{"),
-            format!("    println!(\"{{:?}}\", {one}?);"),
-            "}".to_owned(),
-        ]),
+        (Some((all, one, stream)), _) => {
+            let last = format!("{stream}();");
+            lines.extend(chain(&format!("let mut {all} = "), &steps, &[&last]));
+            lines.extend([
+                format!("while let Some({one}) = {all}.next().await {{"),
+                format!("    println!(\"{{:?}}\", {one}?);"),
+                "}".to_owned(),
+            ]);
+        }
         (None, Some(_)) => {
-            lines.push(format!("let answer = {call}.send().await?;"));
+            lines.extend(chain("let answer = ", &steps, &["send()", "await?;"]));
             lines.push("println!(\"{answer:?}\");".to_owned());
         }
-        (None, None) => lines.push(format!("{call}.send().await?;")),
+        (None, None) => lines.extend(chain("", &steps, &["send()", "await?;"])),
     }
     lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
     lines
+}
+
+/// A chain of calls, in one line where it is short.
+fn chain(start: &str, steps: &[String], last: &[&str]) -> Vec<String> {
+    let steps: Vec<&str> = steps.iter().map(String::as_str).chain(last.iter().copied()).collect();
+    let line = format!("{start}{}", steps.join("."));
+    if line.len() <= 88 {
+        return vec![line];
+    }
+    let mut lines = vec![format!("{start}{}", steps[0])];
+    lines.extend(steps[1..].iter().map(|step| format!("    .{step}")));
+    lines
+}
+
+/// Optional parameters that the description calls required. A name with dots is part of a message
+/// that is optional as a whole.
+pub(super) fn also_required(method: &Method) -> impl Iterator<Item = &Parameter> {
+    let is_meant = |parameter: &&Parameter| {
+        parameter.required && !parameter.deprecated && !parameter.wire.contains('.')
+    };
+    method.optional.iter().filter(is_meant)
+}
+
+/// A value for a parameter: for a mask one of the paths that it takes, for an enum one of its values.
+fn argument_of(context: &Crate, parameter: &Parameter) -> String {
+    let named = match &parameter.ty {
+        Type::FieldMask(Some(ty)) => ty.as_ref(),
+        ty => ty,
+    };
+    let Type::Schema(name) = named else { return argument(parameter) };
+    let schema = context.api.schemas.iter().find(|schema| schema.name == *name);
+    let text = match schema.map(|schema| &schema.kind) {
+        Some(SchemaKind::Mask(paths)) => {
+            let path = paths.iter().find(|path| path.wire == "names").or(paths.first());
+            path.map(|path| &path.wire)
+        }
+        Some(SchemaKind::Enum(variants)) => {
+            let is_value = |variant: &&Variant| !variant.wire.ends_with("UNSPECIFIED");
+            variants.iter().find(is_value).map(|variant| &variant.wire)
+        }
+        _ => None,
+    };
+    match text {
+        None => argument(parameter),
+        Some(text) if parameter.repeated => format!("[{text:?}]"),
+        Some(text) => format!("{text:?}"),
+    }
 }
 
 fn argument(parameter: &Parameter) -> String {
@@ -71,6 +124,12 @@ fn argument(parameter: &Parameter) -> String {
 
 /// A text that the parameter's pattern allows where that is easy to see, else its name.
 fn placeholder(parameter: &Parameter) -> String {
+    // "Only `people/me` is valid."
+    let said =
+        parameter.description.split("Only `").nth(1).and_then(|rest| rest.split_once("` is valid"));
+    if let Some((only, _)) = said.filter(|(only, _)| only.chars().all(|c| c.is_ascii_graphic())) {
+        return only.to_owned();
+    }
     let from_pattern = parameter.pattern.as_deref().and_then(|pattern| {
         let inner = pattern.strip_prefix('^')?.strip_suffix('$')?;
         let text = inner.replace("[^/]+", "1").replace(".*", "1");

@@ -14,6 +14,7 @@ mod masks;
 mod resources;
 mod schemas;
 mod scopes;
+mod streams;
 mod structs;
 mod types;
 

@@ -94,6 +94,9 @@ impl<'h> ContactGroupsMethods<'h> {
     ///
     /// HTTP: `GET v1/contactGroups:batchGet`
     ///
+    /// Required as well, to be set on the call:
+    /// [`set_resource_names`](BatchGetCall::set_resource_names).
+    ///
     /// # Scopes
     ///
     /// Any one of these is enough; the marked one is asked for by default.
@@ -105,7 +108,12 @@ impl<'h> ContactGroupsMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let answer = hub.contact_groups().batch_get().send().await?;
+    /// let answer = hub
+    ///     .contact_groups()
+    ///     .batch_get()
+    ///     .set_resource_names(["resourceNames"])
+    ///     .send()
+    ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
     /// # }
@@ -548,8 +556,8 @@ impl ListCall {
     }
 
     /// Optional. The next_page_token value returned from a previous call to
-    /// \[ListContactGroups\](/people/api/rest/v1/contactgroups/list). Requests the next page of
-    /// resources.
+    /// [ListContactGroups](https://developers.google.com/people/api/rest/v1/contactgroups/list).
+    /// Requests the next page of resources.
     pub fn set_page_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("pageToken", Into::<String>::into(value)),

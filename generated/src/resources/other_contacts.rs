@@ -86,7 +86,11 @@ impl<'h> OtherContactsMethods<'h> {
     /// use people_v1::schemas::CopyOtherContactToMyContactsGroupRequest;
     ///
     /// let request = CopyOtherContactToMyContactsGroupRequest::default();
-    /// let answer = hub.other_contacts().copy_other_contact_to_my_contacts_group("otherContacts/1", &request).send().await?;
+    /// let answer = hub
+    ///     .other_contacts()
+    ///     .copy_other_contact_to_my_contacts_group("otherContacts/1", &request)
+    ///     .send()
+    ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
     /// # }
@@ -114,11 +118,13 @@ impl<'h> OtherContactsMethods<'h> {
     /// returned as a person with `PersonMetadata.deleted` set to true. When the `page_token` or
     /// `sync_token` is specified, all other request parameters must match the first call. Writes
     /// may have a propagation delay of several minutes for sync requests. Incremental syncs are not
-    /// intended for read-after-write use cases. See example usage at \[List the user's other
+    /// intended for read-after-write use cases. See example usage at [List the user's other
     /// contacts that have
-    /// changed\](/people/v1/other-contacts#list_the_users_other_contacts_that_have_changed).
+    /// changed](https://developers.google.com/people/v1/other-contacts#list_the_users_other_contacts_that_have_changed).
     ///
     /// HTTP: `GET v1/otherContacts`
+    ///
+    /// Required as well, to be set on the call: [`set_read_mask`](ListCall::set_read_mask).
     ///
     /// # Scopes
     ///
@@ -128,7 +134,7 @@ impl<'h> OtherContactsMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let mut items = hub.other_contacts().list().stream();
+    /// let mut items = hub.other_contacts().list().set_read_mask("names").stream();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -149,6 +155,9 @@ impl<'h> OtherContactsMethods<'h> {
     ///
     /// HTTP: `GET v1/otherContacts:search`
     ///
+    /// Required as well, to be set on the call: [`set_query`](SearchCall::set_query),
+    /// [`set_read_mask`](SearchCall::set_read_mask).
+    ///
     /// # Scopes
     ///
     /// - [`CONTACTS_OTHER_READONLY`](crate::scopes::CONTACTS_OTHER_READONLY)
@@ -157,7 +166,13 @@ impl<'h> OtherContactsMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let answer = hub.other_contacts().search().send().await?;
+    /// let answer = hub
+    ///     .other_contacts()
+    ///     .search()
+    ///     .set_query("query")
+    ///     .set_read_mask("*")
+    ///     .send()
+    ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
     /// # }
@@ -297,8 +312,10 @@ impl ListCall {
     /// set. Possible values for this field are:
     ///
     /// - READ_SOURCE_TYPE_CONTACT
-    /// - READ_SOURCE_TYPE_CONTACT,READ_SOURCE_TYPE_PROFILE Specifying READ_SOURCE_TYPE_PROFILE
-    ///   without specifying READ_SOURCE_TYPE_CONTACT is not permitted.
+    /// - READ_SOURCE_TYPE_CONTACT,READ_SOURCE_TYPE_PROFILE
+    ///
+    /// Specifying READ_SOURCE_TYPE_PROFILE without specifying READ_SOURCE_TYPE_CONTACT is not
+    /// permitted.
     pub fn set_sources(
         self,
         values: impl IntoIterator<Item = impl Into<schemas::ReadSourceType>>,

@@ -329,10 +329,15 @@ impl<'h> PeopleMethods<'h> {
     /// - biographies
     /// - birthdays
     /// - genders
-    /// - names Mutate requests for the same user should be sent sequentially to avoid increased
-    ///   latency and failures.
+    /// - names
+    ///
+    /// Mutate requests for the same user should be sent sequentially to avoid increased latency and
+    /// failures.
     ///
     /// HTTP: `POST v1/people:createContact`
+    ///
+    /// Required as well, to be set on the call:
+    /// [`set_person_fields`](CreateContactCall::set_person_fields).
     ///
     /// # Scopes
     ///
@@ -345,7 +350,12 @@ impl<'h> PeopleMethods<'h> {
     /// use people_v1::schemas::Person;
     ///
     /// let request = Person::default();
-    /// let answer = hub.people().create_contact(&request).send().await?;
+    /// let answer = hub
+    ///     .people()
+    ///     .create_contact(&request)
+    ///     .set_person_fields("names")
+    ///     .send()
+    ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
     /// # }
@@ -431,6 +441,8 @@ impl<'h> PeopleMethods<'h> {
     ///   get information about a contact, specify the resource name that identifies
     ///   the contact as returned by `people.connections.list`.
     ///
+    /// Required as well, to be set on the call: [`set_person_fields`](GetCall::set_person_fields).
+    ///
     /// # Scopes
     ///
     /// Any one of these is enough; the marked one is asked for by default.
@@ -452,7 +464,7 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let answer = hub.people().get("people/1").send().await?;
+    /// let answer = hub.people().get("people/1").set_person_fields("names").send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
     /// # }
@@ -470,6 +482,10 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// HTTP: `GET v1/people:batchGet`
     ///
+    /// Required as well, to be set on the call:
+    /// [`set_person_fields`](GetBatchGetCall::set_person_fields),
+    /// [`set_resource_names`](GetBatchGetCall::set_resource_names).
+    ///
     /// # Scopes
     ///
     /// Any one of these is enough; the marked one is asked for by default.
@@ -491,7 +507,13 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let answer = hub.people().get_batch_get().send().await?;
+    /// let answer = hub
+    ///     .people()
+    ///     .get_batch_get()
+    ///     .set_person_fields("names")
+    ///     .set_resource_names(["resourceNames"])
+    ///     .send()
+    ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
     /// # }
@@ -507,10 +529,15 @@ impl<'h> PeopleMethods<'h> {
     /// returned as a person with `PersonMetadata.deleted` set to true. When the `page_token` or
     /// `sync_token` is specified, all other request parameters must match the first call. Writes
     /// may have a propagation delay of several minutes for sync requests. Incremental syncs are not
-    /// intended for read-after-write use cases. See example usage at \[List the directory people
-    /// that have changed\](/people/v1/directory#list_the_directory_people_that_have_changed).
+    /// intended for read-after-write use cases. See example usage at [List the directory people
+    /// that have
+    /// changed](https://developers.google.com/people/v1/directory#list_the_directory_people_that_have_changed).
     ///
     /// HTTP: `GET v1/people:listDirectoryPeople`
+    ///
+    /// Required as well, to be set on the call:
+    /// [`set_read_mask`](ListDirectoryPeopleCall::set_read_mask),
+    /// [`set_sources`](ListDirectoryPeopleCall::set_sources).
     ///
     /// # Scopes
     ///
@@ -520,7 +547,12 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let mut items = hub.people().list_directory_people().stream();
+    /// let mut items = hub
+    ///     .people()
+    ///     .list_directory_people()
+    ///     .set_read_mask("names")
+    ///     .set_sources(["DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT"])
+    ///     .stream();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -541,6 +573,9 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// HTTP: `GET v1/people:searchContacts`
     ///
+    /// Required as well, to be set on the call: [`set_query`](SearchContactsCall::set_query),
+    /// [`set_read_mask`](SearchContactsCall::set_read_mask).
+    ///
     /// # Scopes
     ///
     /// Any one of these is enough; the marked one is asked for by default.
@@ -552,7 +587,13 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let answer = hub.people().search_contacts().send().await?;
+    /// let answer = hub
+    ///     .people()
+    ///     .search_contacts()
+    ///     .set_query("query")
+    ///     .set_read_mask("names")
+    ///     .send()
+    ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
     /// # }
@@ -568,6 +609,11 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// HTTP: `GET v1/people:searchDirectoryPeople`
     ///
+    /// Required as well, to be set on the call:
+    /// [`set_query`](SearchDirectoryPeopleCall::set_query),
+    /// [`set_read_mask`](SearchDirectoryPeopleCall::set_read_mask),
+    /// [`set_sources`](SearchDirectoryPeopleCall::set_sources).
+    ///
     /// # Scopes
     ///
     /// - [`DIRECTORY_READONLY`](crate::scopes::DIRECTORY_READONLY)
@@ -576,7 +622,13 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let mut items = hub.people().search_directory_people().stream();
+    /// let mut items = hub
+    ///     .people()
+    ///     .search_directory_people()
+    ///     .set_query("query")
+    ///     .set_read_mask("names")
+    ///     .set_sources(["DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT"])
+    ///     .stream();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -605,8 +657,10 @@ impl<'h> PeopleMethods<'h> {
     /// - biographies
     /// - birthdays
     /// - genders
-    /// - names Mutate requests for the same user should be sent sequentially to avoid increased
-    ///   latency and failures.
+    /// - names
+    ///
+    /// Mutate requests for the same user should be sent sequentially to avoid increased latency and
+    /// failures.
     ///
     /// HTTP: `PATCH v1/{+resourceName}:updateContact`
     ///
@@ -614,6 +668,9 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// - `resource_name`: The resource name for the person, assigned by the server. An ASCII string
     ///   in the form of `people/{person_id}`.
+    ///
+    /// Required as well, to be set on the call:
+    /// [`set_update_person_fields`](UpdateContactCall::set_update_person_fields).
     ///
     /// # Scopes
     ///
@@ -626,7 +683,12 @@ impl<'h> PeopleMethods<'h> {
     /// use people_v1::schemas::Person;
     ///
     /// let request = Person::default();
-    /// let answer = hub.people().update_contact("people/1", &request).send().await?;
+    /// let answer = hub
+    ///     .people()
+    ///     .update_contact("people/1", &request)
+    ///     .set_update_person_fields("names")
+    ///     .send()
+    ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
     /// # }

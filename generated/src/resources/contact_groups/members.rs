@@ -58,7 +58,12 @@ impl<'h> MembersMethods<'h> {
     /// use people_v1::schemas::ModifyContactGroupMembersRequest;
     ///
     /// let request = ModifyContactGroupMembersRequest::default();
-    /// let answer = hub.contact_groups().members().modify("contactGroups/1", &request).send().await?;
+    /// let answer = hub
+    ///     .contact_groups()
+    ///     .members()
+    ///     .modify("contactGroups/1", &request)
+    ///     .send()
+    ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
     /// # }

@@ -56,8 +56,9 @@ impl<'h> ConnectionsMethods<'h> {
     /// returned as a person with `PersonMetadata.deleted` set to true. When the `page_token` or
     /// `sync_token` is specified, all other request parameters must match the first call. Writes
     /// may have a propagation delay of several minutes for sync requests. Incremental syncs are not
-    /// intended for read-after-write use cases. See example usage at \[List the user's contacts
-    /// that have changed\](/people/v1/contacts#list_the_users_contacts_that_have_changed).
+    /// intended for read-after-write use cases. See example usage at [List the user's contacts that
+    /// have
+    /// changed](https://developers.google.com/people/v1/contacts#list_the_users_contacts_that_have_changed).
     ///
     /// HTTP: `GET v1/{+resourceName}/connections`
     ///
@@ -65,6 +66,8 @@ impl<'h> ConnectionsMethods<'h> {
     ///
     /// - `resource_name`: Required. The resource name to return connections for. Only `people/me` is
     ///   valid.
+    ///
+    /// Required as well, to be set on the call: [`set_person_fields`](ListCall::set_person_fields).
     ///
     /// # Scopes
     ///
@@ -77,7 +80,12 @@ impl<'h> ConnectionsMethods<'h> {
     ///
     /// ```no_run
     /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// let mut items = hub.people().connections().list("people/1").stream();
+    /// let mut items = hub
+    ///     .people()
+    ///     .connections()
+    ///     .list("people/me")
+    ///     .set_person_fields("names")
+    ///     .stream();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
