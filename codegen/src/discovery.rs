@@ -154,6 +154,10 @@ pub struct Method {
     pub request: Option<String>,
     /// `response`: the id of a schema.
     pub response: Option<String>,
+    /// `request` is any JSON object instead of a schema.
+    pub open_request: bool,
+    /// `response` is any JSON object instead of a schema.
+    pub open_response: bool,
     /// `scopes`.
     pub scopes: Vec<String>,
     /// `apiVersion`.

@@ -14,11 +14,13 @@
 pub mod api;
 pub mod config;
 pub mod diagnostic;
+pub mod diff;
 pub mod discovery;
 pub mod docs;
 pub mod emit;
 pub mod files;
 pub mod fixups;
+pub mod hosts;
 pub mod lower;
 pub mod names;
 pub mod print;
@@ -58,6 +60,7 @@ pub fn generate(
     diagnostics: &mut Diagnostics,
 ) -> Option<Generated> {
     let mut document = discovery::read(json, diagnostics)?;
+    hosts::check(&document, settings, diagnostics);
     fixups::apply(&mut document, &settings.fixups, diagnostics);
     let api = lower::lower(&document, settings, diagnostics)?;
     let mut made = Package::of(&api.name, &api.version);

@@ -146,12 +146,14 @@ pub fn assign(
     }
     let mut rest: Vec<usize> = (0..wanted.len()).filter(|&index| names[index].is_none()).collect();
     rest.sort_by_key(|&index| (wanted[index].wire != plain[index], &wanted[index].wire));
+    // The numbers below are in use: without this, a thousand equal names are a million tries.
+    let mut next: BTreeMap<&str, usize> = BTreeMap::new();
     for index in rest {
         let mut name = plain[index].clone();
-        let mut number = 2;
+        let number = next.entry(&plain[index]).or_insert(2);
         while !used.insert(name.clone()) {
-            name = kind.numbered(&plain[index], number);
-            number += 1;
+            name = kind.numbered(&plain[index], *number);
+            *number += 1;
         }
         names[index] = Some(name);
     }

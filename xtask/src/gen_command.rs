@@ -42,6 +42,10 @@ pub(crate) struct Arguments {
     /// Generate only this method of --document and the types that it reaches; may be repeated.
     #[arg(long = "method", value_name = "ID", requires = "document")]
     methods: Vec<String>,
+    /// Let --document name this host, which is not below googleapis.com, as a place of the API; may
+    /// be repeated.
+    #[arg(long = "allow-host", value_name = "HOST", requires = "document")]
+    allow_hosts: Vec<String>,
     /// The name of the package that is made of --document [default: the API's name and version].
     #[arg(long, value_name = "NAME", requires = "document")]
     package: Option<String>,
@@ -114,6 +118,9 @@ fn mending_command(arguments: &Arguments) -> String {
             for method in &arguments.methods {
                 command.push_str(&format!(" --method {method}"));
             }
+            for host in &arguments.allow_hosts {
+                command.push_str(&format!(" --allow-host {host}"));
+            }
             command
         }
         _ => "cargo xtask gen".to_owned(),
@@ -124,6 +131,7 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
     if let (Some(document), Some(out)) = (&arguments.document, &arguments.out) {
         let settings = Settings {
             methods: arguments.methods.clone(),
+            allow_hosts: arguments.allow_hosts.clone(),
             prior: prior(out)?.as_deref().map(surface::prior_names).unwrap_or_default(),
             ..Settings::default()
         };
@@ -155,7 +163,7 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
 }
 
 /// `discovery/../generated` as `generated`, for messages. Lexical: fine for paths of the settings.
-fn tidy(path: &Path) -> PathBuf {
+pub(crate) fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for part in path.components() {
         let can_pop =
@@ -251,7 +259,8 @@ fn summary(job: &Job, made: &Made, check: bool) {
     }
 }
 
-fn count_methods(api: &discovery_codegen::api::Api) -> usize {
+/// How many methods an API has, in all resources.
+pub(crate) fn count_methods(api: &discovery_codegen::api::Api) -> usize {
     fn below(resource: &discovery_codegen::api::Resource) -> usize {
         resource.methods.len() + resource.resources.iter().map(below).sum::<usize>()
     }

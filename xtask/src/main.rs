@@ -1,6 +1,9 @@
 //! The project's tasks. `cargo xtask --help` lists them.
 
+mod corpus_command;
+mod diff_command;
 mod gen_command;
+mod git;
 mod manifest;
 mod report;
 mod soak_command;
@@ -22,6 +25,10 @@ struct Arguments {
 enum Task {
     /// Generates the crates of discovery/gen.toml, or one from any discovery document.
     Gen(gen_command::Arguments),
+    /// Says what changed between two revisions of an API, and whom it breaks.
+    Diff(diff_command::Arguments),
+    /// Generates a crate of every discovery document of a folder, in memory.
+    Corpus(corpus_command::Arguments),
     /// Plays fault schedules of the facade for a long time.
     Soak(soak_command::Arguments),
 }
@@ -29,6 +36,8 @@ enum Task {
 fn main() -> ExitCode {
     let answer = match Arguments::parse().task {
         Task::Gen(arguments) => gen_command::run(&arguments),
+        Task::Diff(arguments) => diff_command::run(&arguments),
+        Task::Corpus(arguments) => corpus_command::run(&arguments),
         Task::Soak(arguments) => soak_command::run(&arguments),
     };
     match answer {

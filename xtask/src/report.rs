@@ -17,7 +17,7 @@ pub(crate) fn print(file: &Path, diagnostics: &Diagnostics) {
 }
 
 /// `error: file: pointer: message`, the help in a line of its own.
-fn text(file: &Path, diagnostic: &Diagnostic) -> String {
+pub(crate) fn text(file: &Path, diagnostic: &Diagnostic) -> String {
     let severity = match diagnostic.severity {
         Severity::Warning => "warning",
         Severity::Error => "error",

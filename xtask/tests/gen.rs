@@ -220,3 +220,31 @@ fn a_foreign_file_among_ours_is_refused_too() {
     fs::write(project.path().join("generated/src/mine.rs"), "pub fn mine() {}\n").unwrap();
     refused(project.path(), &[], &["src/mine.rs", "not generated"]);
 }
+
+#[test]
+fn a_host_that_is_not_googles_must_be_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"{"name":"own","version":"v1","rootUrl":"https://own.example:8443/",
+        "methods":{"get":{"id":"own.get","httpMethod":"GET","path":"v1"}}}"#;
+    fs::write(folder.path().join("own.json"), text).unwrap();
+    let arguments = ["--document", "own.json", "--out", "own"];
+    let refused = xtask(folder.path(), &arguments);
+    let said = self::text(&refused);
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    assert!(said.contains("/rootUrl: `https://own.example:8443/` is not https on"), "{said}");
+    assert!(said.contains("`--allow-host own.example:8443`"), "{said}");
+    assert!(!folder.path().join("own").exists());
+
+    let allowed = [&arguments[..], &["--allow-host", "own.example:8443"]].concat();
+    let made = xtask(folder.path(), &allowed);
+    assert_eq!(made.status.code(), Some(0), "{}", self::text(&made));
+
+    let settings = "[[api]]\ndocument = \"own.json\"\nout = \"other\"\n";
+    fs::write(folder.path().join("gen.toml"), settings).unwrap();
+    let refused = xtask(folder.path(), &["--config", "gen.toml"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", self::text(&refused));
+    let settings = format!("{settings}allow-hosts = [\"own.example:8443\"]\n");
+    fs::write(folder.path().join("gen.toml"), settings).unwrap();
+    let made = xtask(folder.path(), &["--config", "gen.toml"]);
+    assert_eq!(made.status.code(), Some(0), "{}", self::text(&made));
+}

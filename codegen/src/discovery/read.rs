@@ -426,6 +426,8 @@ fn method(mut node: Node) -> Method {
             format!("one of {}", HTTP_METHODS.join(", ")),
         );
     }
+    let (request, open_request) = node.object("request", body).unwrap_or_default();
+    let (response, open_response) = node.object("response", body).unwrap_or_default();
     let method = Method {
         pointer: node.pointer.clone(),
         id: node.needed("id"),
@@ -435,8 +437,10 @@ fn method(mut node: Node) -> Method {
         deprecated: node.flag("deprecated"),
         parameters: node.objects("parameters", parameter),
         parameter_order: node.texts("parameterOrder"),
-        request: node.object("request", body).flatten(),
-        response: node.object("response", body).flatten(),
+        request,
+        response,
+        open_request,
+        open_response,
         scopes: node.texts("scopes"),
         api_version: node.optional_text("apiVersion"),
         error_details: Vec::new(),
@@ -448,18 +452,28 @@ fn method(mut node: Node) -> Method {
     method
 }
 
-fn body(mut node: Node) -> Option<String> {
+/// The schema that a body names, or whether it is any JSON object (`google.protobuf.Struct`), which
+/// stands inline in integrations.v2, datalineage.v1 and others.
+fn body(mut node: Node) -> (Option<String>, bool) {
     node.ignore(&["parameterName"]);
     let reference = node.optional_text("$ref");
-    if reference.is_none() {
-        node.diagnostics.error(
-            node.pointer.clone(),
-            "a body without `$ref`",
+    if reference.is_some() {
+        node.done();
+        return (reference, false);
+    }
+    let Node { map, pointer, seen, diagnostics } = node;
+    let own = Node { map, pointer: pointer.clone(), seen, diagnostics: &mut *diagnostics };
+    let schema = schema(own, &[]);
+    let values = schema.additional.as_ref().map(|values| values.ty.as_str());
+    let is_open = schema.ty == "object" && schema.properties.is_empty() && values == Some("any");
+    if !is_open {
+        diagnostics.error(
+            pointer,
+            "a body with neither `$ref` nor values of any type",
             "a body is named by the schema it has",
         );
     }
-    node.done();
-    reference
+    (None, is_open)
 }
 
 fn media_upload(mut node: Node) -> MediaUpload {

@@ -13,18 +13,27 @@ use crate::discovery::{Document, Method, Parameter, Schema, child};
 
 const TYPES: [&str; 7] = ["any", "array", "boolean", "integer", "number", "object", "string"];
 
+/// How many missing schemas are compared with all there are: a document may miss every one.
+const SUGGESTED: usize = 10;
+
+/// How deep a schema may be nested. Documents of Google go to 12 (books.v1); a compiler gives up at 128 types
+/// inside each other.
+const DEEPEST: usize = 32;
+
 struct Check<'a> {
     document: &'a Document,
     diagnostics: &'a mut Diagnostics,
     /// Formats that were reported: one warning each is enough.
     formats: BTreeSet<String>,
+    /// How many schemas were missing.
+    missing: usize,
 }
 
 /// Checks a document.
 pub(super) fn document(document: &Document, diagnostics: &mut Diagnostics) {
-    let mut check = Check { document, diagnostics, formats: BTreeSet::new() };
+    let mut check = Check { document, diagnostics, formats: BTreeSet::new(), missing: 0 };
     for schema in document.schemas.values() {
-        check.schema(schema);
+        check.schema(schema, 1);
     }
     for parameter in document.parameters.values() {
         check.parameter(parameter);
@@ -35,14 +44,20 @@ pub(super) fn document(document: &Document, diagnostics: &mut Diagnostics) {
 }
 
 impl Check<'_> {
-    fn schema(&mut self, schema: &Schema) {
+    fn schema(&mut self, schema: &Schema, depth: usize) {
+        if depth > DEEPEST {
+            let message = format!("the schema is nested more than {DEEPEST} levels deep");
+            let help = "give what is inside a name of its own, and refer to it with `$ref`";
+            self.diagnostics.error(&schema.pointer, message, help);
+            return;
+        }
         match &schema.reference {
             Some(id) => self.reference(&child(&schema.pointer, "$ref"), id),
             None => self.ty(schema),
         }
         let inner = schema.items.iter().chain(&schema.additional).map(AsRef::as_ref);
         for below in schema.properties.values().chain(inner) {
-            self.schema(below);
+            self.schema(below, depth + 1);
         }
     }
 
@@ -50,9 +65,10 @@ impl Check<'_> {
         if self.document.schemas.contains_key(id) {
             return;
         }
+        self.missing += 1;
         let known = self.document.schemas.keys().map(String::as_str);
-        let help = select::suggestion(id, known)
-            .unwrap_or_else(|| "a `$ref` names a key of `schemas`".to_owned());
+        let near = if self.missing > SUGGESTED { None } else { select::suggestion(id, known) };
+        let help = near.unwrap_or_else(|| "a `$ref` names a key of `schemas`".to_owned());
         self.diagnostics.error(pointer, format!("there is no schema `{id}`"), help);
     }
 
@@ -82,7 +98,7 @@ impl Check<'_> {
 
     fn parameter(&mut self, parameter: &Parameter) {
         let schema = &parameter.schema;
-        self.schema(schema);
+        self.schema(schema, 1);
         if schema.reference.is_some() || matches!(schema.ty.as_str(), "any" | "array" | "object") {
             let message = format!("a parameter of type `{}`", schema.ty);
             self.diagnostics.warning(

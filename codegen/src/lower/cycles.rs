@@ -37,32 +37,72 @@ pub(super) fn cut(schemas: &mut [Schema], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// An alias that reaches itself through aliases, lists and maps has no end as a Rust type.
+/// How many aliases, lists and maps may stand inside each other: compilers give up at 128.
+const DEEPEST: usize = 64;
+
+/// An alias that reaches itself through aliases, lists and maps has no end as a Rust type; one that
+/// reaches too deep is as good as that.
 fn cut_aliases(schemas: &mut [Schema], diagnostics: &mut Diagnostics) {
-    fn named(ty: &Type) -> Option<&str> {
-        match ty {
-            Type::Schema(name) => Some(name),
-            Type::List(inner) | Type::Map(inner) => named(inner),
+    let index: BTreeMap<&str, usize> =
+        schemas.iter().enumerate().map(|(index, schema)| (schema.name.as_str(), index)).collect();
+    // An alias has one target at most, so that every walk is a line. Each schema is walked over once.
+    let steps: Vec<Option<(usize, Option<usize>)>> = schemas
+        .iter()
+        .map(|schema| match &schema.kind {
+            SchemaKind::Alias(ty) => {
+                let (layers, name) = layers(ty);
+                Some((layers, name.and_then(|name| index.get(name).copied())))
+            }
             _ => None,
+        })
+        .collect();
+    let mut depths: Vec<Option<usize>> =
+        steps.iter().map(|step| step.is_none().then_some(0)).collect();
+    let mut on_walk = vec![false; steps.len()];
+    let mut cuts = BTreeMap::new();
+    for start in 0..steps.len() {
+        let mut walk = Vec::new();
+        let mut at = Some(start);
+        while let Some(node) = at.filter(|&node| depths[node].is_none() && !on_walk[node]) {
+            on_walk[node] = true;
+            walk.push(node);
+            at = steps[node].and_then(|(_, next)| next);
         }
-    }
-    let index: BTreeMap<String, usize> =
-        schemas.iter().enumerate().map(|(index, schema)| (schema.name.clone(), index)).collect();
-    for start in 0..schemas.len() {
-        let mut at = start;
-        for _ in 0..schemas.len() {
-            let SchemaKind::Alias(ty) = &schemas[at].kind else { break };
-            let Some(next) = named(ty).and_then(|name| index.get(name)) else { break };
-            at = *next;
-            if at == start {
-                let schema = &mut schemas[start];
-                let message = "the schema is nothing but a list or map of itself";
-                diagnostics.warning(&schema.pointer, message, "it is generated as any JSON value");
-                schema.kind = SchemaKind::Alias(Type::Any);
-                break;
+        if let Some(from) = at.and_then(|node| walk.iter().position(|&one| one == node)) {
+            let circle = &mut walk[from..];
+            let first = (0..circle.len()).min_by_key(|&place| circle[place]).unwrap_or(0);
+            // The circle is cut at its first schema: the others lead there.
+            circle.rotate_left(first + 1);
+            if let Some(first) = walk.pop() {
+                cuts.insert(first, "the schema is nothing but a list or map of itself");
+                depths[first] = Some(1);
             }
         }
+        for &node in walk.iter().rev() {
+            let Some((layers, next)) = steps[node] else { continue };
+            let below = next.and_then(|next| depths[next]).unwrap_or(0);
+            let depth = below + layers + 1;
+            if depth > DEEPEST {
+                cuts.insert(node, "the schema is a list of lists, or another name, too often");
+            }
+            depths[node] = Some(if depth > DEEPEST { 1 } else { depth });
+        }
     }
+    for (own, message) in cuts {
+        let schema = &mut schemas[own];
+        diagnostics.warning(&schema.pointer, message, "it is generated as any JSON value");
+        schema.kind = SchemaKind::Alias(Type::Any);
+    }
+}
+
+/// How many lists and maps a type has around the name in it.
+fn layers(ty: &Type) -> (usize, Option<&str>) {
+    let (mut ty, mut count) = (ty, 0);
+    while let Type::List(inner) | Type::Map(inner) = ty {
+        (ty, count) = (inner, count + 1);
+    }
+    let name = if let Type::Schema(name) = ty { Some(name.as_str()) } else { None };
+    (count, name)
 }
 
 /// The strongly connected component of every node (Kosaraju's algorithm, without recursion: chains
@@ -108,7 +148,9 @@ fn components(edges: &[Vec<usize>]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::components;
+    use super::{DEEPEST, components, cut_aliases};
+    use crate::api::{Schema, SchemaKind, Type, Usage};
+    use crate::diagnostic::Diagnostics;
 
     #[test]
     fn cycles_are_one_component() {
@@ -120,5 +162,46 @@ mod tests {
         // Two paths to one node are no cycle.
         let parts = components(&[vec![1, 2], vec![3], vec![3], vec![]]);
         assert_eq!(parts.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
+    }
+
+    fn alias(name: usize, ty: Type) -> Schema {
+        Schema {
+            wire: name.to_string(),
+            name: name.to_string(),
+            module: String::new(),
+            pointer: format!("/{name}"),
+            description: String::new(),
+            deprecated: false,
+            usage: Usage::default(),
+            kind: SchemaKind::Alias(ty),
+        }
+    }
+
+    /// Which of these aliases are cut; each is a list of the one that it names.
+    fn cut(targets: &[usize]) -> Vec<String> {
+        let list = |target: &usize| Type::List(Box::new(Type::Schema(target.to_string())));
+        let mut schemas: Vec<Schema> =
+            targets.iter().enumerate().map(|(own, target)| alias(own, list(target))).collect();
+        let mut diagnostics = Diagnostics::default();
+        cut_aliases(&mut schemas, &mut diagnostics);
+        diagnostics.iter().map(|one| one.pointer.clone()).collect()
+    }
+
+    #[test]
+    fn a_circle_of_aliases_is_cut_once_at_its_first() {
+        assert_eq!(cut(&[0]), ["/0"]);
+        // 0 and 1 lead into the circle of 2, 4 and 3; 5 is a circle of its own; 7 names nothing.
+        assert_eq!(cut(&[1, 3, 4, 2, 3, 5, 2, 99]), ["/2", "/5"]);
+    }
+
+    #[test]
+    fn a_line_of_aliases_is_cut_where_it_is_too_deep() {
+        // Each counts twice: itself and its list.
+        let line = |count: usize| (1..=count).collect::<Vec<_>>();
+        assert_eq!(cut(&line(DEEPEST / 2)), [""; 0]);
+        assert_eq!(cut(&line(DEEPEST / 2 + 1)), ["/0"]);
+        let backwards: Vec<usize> =
+            (0..=DEEPEST / 2).map(|own| own.checked_sub(1).unwrap_or(99)).collect();
+        assert_eq!(cut(&backwards), [format!("/{}", DEEPEST / 2)]);
     }
 }

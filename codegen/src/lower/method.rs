@@ -91,13 +91,13 @@ fn accessors(
     taken: &[&str],
     methods: &[String],
 ) -> Vec<String> {
-    let is_method = |name: &str| methods.iter().any(|method| method == name);
+    let own: BTreeSet<&str> = methods.iter().map(String::as_str).collect();
     let wanted: Vec<Wanted> = resources
         .keys()
         .map(|wire| {
             let mut wanted =
                 Wanted::new(surface::key("resource", &format!("{parent}{wire}")), wire);
-            if is_method(&Kind::Function.name(&wanted.words)) {
+            if own.contains(Kind::Function.name(&wanted.words).as_str()) {
                 wanted.words.push("methods".to_owned());
             }
             wanted
@@ -218,8 +218,8 @@ fn lowered(context: &Context, method: &discovery::Method, parameters: Vec<Parame
         path_template: method.path.clone(),
         required,
         optional,
-        request: body(&method.request),
-        response: body(&method.response),
+        request: body(&method.request).or(method.open_request.then_some(Type::JsonMap)),
+        response: body(&method.response).or(method.open_response.then_some(Type::JsonMap)),
         default_scope: scope::default(&method.http_method, &method.scopes),
         scopes: method.scopes.clone(),
         api_version: method.api_version.clone(),
@@ -252,7 +252,8 @@ fn parameters(
     let wanted: Vec<Wanted> =
         method.parameters.keys().map(|wire| Wanted::new(surface::key(&key, wire), wire)).collect();
     // The body's argument has this name.
-    let taken: &[&str] = if method.request.is_some() { &["request"] } else { &[] };
+    let taken: &[&str] =
+        if method.request.is_some() || method.open_request { &["request"] } else { &[] };
     let names = names::assign(Kind::Value, &wanted, taken, context.prior);
     let mut made = Vec::new();
     for ((wire, parameter), name) in method.parameters.iter().zip(names) {

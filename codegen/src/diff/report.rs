@@ -1,0 +1,148 @@
+//! Diffs for readers: a terminal, a comment on a pull request, a program, a changelog.
+
+mod changelog;
+mod group;
+mod json;
+mod markdown;
+mod text;
+
+pub use changelog::changelog;
+pub use json::json;
+pub use markdown::markdown;
+pub use text::{Style, rules, text};
+
+use super::{Bump, Bumps, Change, Diff, Severity, Verdict};
+
+/// The counts of a diff in one line: `2 breaking, 9 may behave in another way, ...`.
+fn counts(diff: &Diff) -> String {
+    let mut parts = Vec::new();
+    let breaks = diff.of(Severity::Break).count();
+    let breaks_for = |verdict: fn(&Change) -> Verdict| {
+        diff.of(Severity::Break).filter(|change| verdict(change) == Verdict::Breaking).count()
+    };
+    let (wire, rust) = (breaks_for(|change| change.wire), breaks_for(|change| change.rust));
+    let allowed = diff.of(Severity::Break).filter(|change| change.allowed.is_some()).count();
+    parts.push(match (breaks, allowed) {
+        (0, _) => "no breaking change".to_owned(),
+        (all, 0) => format!("{all} breaking (wire {wire}; Rust {rust})"),
+        (all, allowed) => format!("{all} breaking (wire {wire}; Rust {rust}; {allowed} allowed)"),
+    });
+    let mut add = |count: usize, text: &str| {
+        if count > 0 {
+            parts.push(format!("{count} {text}"));
+        }
+    };
+    add(diff.of(Severity::Behaviour).count(), "may behave in another way");
+    add(diff.of(Severity::Deprecation).count(), "deprecated");
+    add(diff.of(Severity::Addition).count(), "added");
+    add(diff.of(Severity::Notice).count(), "without effect");
+    add(diff.docs.len(), if diff.docs.len() == 1 { "description" } else { "descriptions" });
+    parts.join(", ")
+}
+
+/// Which version the diff needs, in words.
+fn needs(bumps: Bumps) -> String {
+    let Bumps { zero, one } = bumps;
+    match (zero, one) {
+        (Bump::None, Bump::None) => "needs no new version".to_owned(),
+        (zero, one) if zero == one => format!("needs a {} version", one.word()),
+        (zero, one) => format!("needs a {} version (0.x: {})", one.word(), zero.word()),
+    }
+}
+
+/// `20210613 -> 20220602`, with what a side without a revision is.
+fn revisions(diff: &Diff, arrow: &str) -> String {
+    let shown = |text: &str, other: &str| {
+        if !text.is_empty() {
+            text.to_owned()
+        } else if other.is_empty() {
+            "unknown".to_owned()
+        } else {
+            "nothing".to_owned()
+        }
+    };
+    let (old, new) = (&diff.old_revision, &diff.new_revision);
+    format!("{} {arrow} {}", shown(old, new), shown(new, old))
+}
+
+/// Whom a change breaks: `wire+rust`, `wire`, `rust`.
+fn broken(change: &Change) -> &'static str {
+    match (change.wire == Verdict::Breaking, change.rust == Verdict::Breaking) {
+        (true, true) => "wire+rust",
+        (true, false) => "wire",
+        (false, _) => "rust",
+    }
+}
+
+/// The Rust path, or the place in the document of what has none.
+fn name(change: &Change) -> &str {
+    if change.path.is_empty() { &change.pointer } else { &change.path }
+}
+
+/// A diff without control characters: no document writes to a terminal or breaks a line.
+fn printable(diff: &Diff) -> Diff {
+    let mut diff = diff.clone();
+    let clean = |text: &mut String| {
+        if text.contains(char::is_control) {
+            *text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        }
+    };
+    let Diff { name, version, old_revision, new_revision, changes, docs, notes } = &mut diff;
+    for text in [name, version, old_revision, new_revision].into_iter().chain(docs).chain(notes) {
+        clean(text);
+    }
+    for change in changes {
+        let Change { path, pointer, item, old, new, detail, also, allowed, .. } = change;
+        let optional = [item, old, new, allowed].into_iter().flatten();
+        for text in [path, pointer, detail].into_iter().chain(optional).chain(also) {
+            clean(text);
+        }
+    }
+    diff
+}
+
+/// A text in one line, at most so many characters.
+fn clipped(text: &str, most: usize) -> String {
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let head: String = line.chars().take(most.saturating_sub(2)).collect();
+    format!("{head}..")
+}
+
+/// A code span that holds any text, in one line.
+fn code(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.trim().is_empty() {
+        return String::new();
+    }
+    let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    if longest == 0 { format!("{fence}{line}{fence}") } else { format!("{fence} {line} {fence}") }
+}
+
+/// A line of ours around quotes of the document: nothing outside of code spans can be markup.
+fn inert(text: &str) -> String {
+    let mut out = String::new();
+    for (index, part) in text.split('`').enumerate() {
+        if index % 2 == 1 {
+            out.push_str(&code(part));
+        } else {
+            out.push_str(&part.replace('<', "&lt;"));
+        }
+    }
+    out
+}
+
+/// The titles of the sections, the loudest first.
+const SECTIONS: [(Severity, &str); 5] = [
+    (Severity::Break, "Breaking"),
+    (Severity::Behaviour, "Behaviour may change"),
+    (Severity::Deprecation, "Deprecated"),
+    (Severity::Addition, "Added"),
+    (Severity::Notice, "No effect"),
+];
+
+#[cfg(test)]
+mod tests;

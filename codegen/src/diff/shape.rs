@@ -1,0 +1,84 @@
+//! The shape of an item: everything but its name and its prose, as a text that can be compared.
+
+use std::collections::BTreeMap;
+
+use crate::discovery::{Method, Parameter, Resource, Schema};
+
+/// What a reference to a schema looks like in a shape: its id, unless the id is in doubt itself.
+pub(super) type Seen<'s> = &'s dyn Fn(&str) -> String;
+
+/// The shape of a schema.
+pub(super) fn schema(schema: &Schema, seen: Seen) -> String {
+    let mut text = String::new();
+    into(schema, seen, &mut text);
+    text
+}
+
+fn into(schema: &Schema, seen: Seen, text: &mut String) {
+    if let Some(id) = &schema.reference {
+        text.push('&');
+        text.push_str(&seen(id));
+        return;
+    }
+    text.push_str(&schema.ty);
+    if !schema.format.is_empty() {
+        text.push(':');
+        text.push_str(&schema.format);
+    }
+    if !schema.values.is_empty() {
+        let mut values: Vec<&str> = schema.values.iter().map(|one| one.value.as_str()).collect();
+        values.sort_unstable();
+        text.push_str(&format!("{values:?}"));
+    }
+    if !schema.properties.is_empty() {
+        text.push('{');
+        for (key, property) in &schema.properties {
+            text.push_str(&format!("{key:?}="));
+            into(property, seen, text);
+            text.push(',');
+        }
+        text.push('}');
+    }
+    for (mark, inner) in [('*', &schema.items), ('%', &schema.additional)] {
+        if let Some(inner) = inner {
+            text.push(mark);
+            into(inner, seen, text);
+        }
+    }
+}
+
+/// The shape of a parameter, without its name.
+pub(super) fn parameter(parameter: &Parameter) -> String {
+    let own = schema(&parameter.schema, &|id| id.to_owned());
+    format!("{} {} {} {own}", parameter.in_path, parameter.required, parameter.repeated)
+}
+
+/// The shape of a method, without its name. `whole` says whether the path belongs to it.
+pub(super) fn method(method: &Method, seen: Seen, whole: bool) -> String {
+    let body = |id: &Option<String>| id.as_deref().map(seen);
+    let parameters: BTreeMap<&str, String> = method
+        .parameters
+        .iter()
+        .filter(|(_, own)| !own.in_path)
+        .map(|(name, own)| (name.as_str(), parameter(own)))
+        .collect();
+    let path = if whole { method.path.as_str() } else { "" };
+    format!(
+        "{} {path} {:?} {:?} {parameters:?}",
+        method.http_method,
+        body(&method.request),
+        body(&method.response)
+    )
+}
+
+/// The shape of a resource: names, HTTP methods and bodies of all that it holds, without paths.
+pub(super) fn resource(own: &Resource, seen: Seen) -> String {
+    let mut text = String::new();
+    for (name, one) in &own.methods {
+        text.push_str(&format!("{name:?}={};", method(one, seen, false)));
+    }
+    for (name, child) in &own.resources {
+        text.push_str(&format!("{name:?}/{{{}}}", resource(child, seen)));
+    }
+    text
+}

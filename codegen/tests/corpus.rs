@@ -1,0 +1,104 @@
+//! Real documents, chosen for their oddities: each gives a crate, the same one every time, of files
+//! that are Rust; two of them compile. Where they come from: `corpus/SOURCE.md`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use discovery_codegen::api::Type;
+use discovery_codegen::diagnostic::Diagnostics;
+use discovery_codegen::settings::Settings;
+use discovery_codegen::{Generated, generate};
+
+/// Name -> text of every document.
+fn documents() -> BTreeMap<String, Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut documents = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let file = path.file_name().unwrap().to_str().unwrap();
+        let Some(name) = file.strip_suffix(".json.gz") else { continue };
+        let mut json = Vec::new();
+        flate2::read::GzDecoder::new(fs::File::open(&path).unwrap())
+            .read_to_end(&mut json)
+            .unwrap();
+        documents.insert(name.to_owned(), json);
+    }
+    documents
+}
+
+fn document(name: &str) -> Vec<u8> {
+    documents().remove(name).unwrap()
+}
+
+fn made(name: &str, json: &[u8]) -> Generated {
+    let mut diagnostics = Diagnostics::default();
+    let made = generate(json, &Settings::default(), None, &mut diagnostics);
+    let said: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    made.unwrap_or_else(|| panic!("{name}: {said:#?}"))
+}
+
+#[test]
+fn every_document_gives_the_same_rust_files_twice() {
+    let documents = documents();
+    assert_eq!(documents.len(), 14);
+    for (name, json) in &documents {
+        let first = made(name, json);
+        assert!(!first.api.methods.is_empty() || !first.api.resources.is_empty(), "{name}");
+        for (path, text) in first.files.iter() {
+            let is_rust = Path::new(path).extension().is_some_and(|extension| extension == "rs");
+            if is_rust && let Err(error) = syn::parse_file(text) {
+                panic!("{name}: {path}: {error}");
+            }
+        }
+        assert!(made(name, json).files == first.files, "{name} is not the same twice");
+    }
+}
+
+#[test]
+fn a_body_without_a_schema_is_any_object() {
+    let made = made("datalineage.v1", &document("datalineage.v1"));
+    let projects = made.api.resources.iter().find(|one| one.wire == "projects").unwrap();
+    let resource = projects.resources.iter().find(|one| one.wire == "locations").unwrap();
+    let is_open = |id: &str| {
+        let method = resource.methods.iter().find(|method| method.id.ends_with(id)).unwrap();
+        method.request == Some(Type::JsonMap)
+    };
+    assert!(is_open(".processOpenLineageRunEvent"));
+    assert!(!is_open(".searchLinks"));
+    let mut files = made.files.iter().map(|(_, text)| text);
+    let text = files.find(|text| text.contains("request: &rt::JsonMap")).unwrap();
+    assert!(text.contains("let request = datalineage_v1::runtime::JsonMap::new();"), "{text}");
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+#[test]
+fn two_of_them_compile_without_a_warning() {
+    // The target folder is that of the other tests that compile: the dependencies are there.
+    let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiles");
+    for name in ["groupsmigration.v1", "kgsearch.v1"] {
+        let folder = work.join("corpus").join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        for (path, text) in made(name, &document(name)).files.iter() {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        let output = Command::new(env!("CARGO"))
+            .args(["check", "--all-targets", "--offline"])
+            .current_dir(&folder)
+            .env("CARGO_TARGET_DIR", work.join("target"))
+            .env("CARGO_ENCODED_RUSTFLAGS", "-Dwarnings")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{name}:\n{}", String::from_utf8_lossy(&output.stderr));
+    }
+}

@@ -1,0 +1,282 @@
+//! No silence: whatever is changed in a document shows up in the diff, unless it is on the short
+//! list of what never matters (`diff::rules::NEVER` in words, `NEVER` here as places).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use discovery_codegen::diagnostic::Diagnostics;
+use discovery_codegen::diff::{self, Side};
+use discovery_codegen::settings::Settings;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// Places that never matter: `*` is one key, `**` any number of them.
+const NEVER: &[&str] = &[
+    "/revision",
+    "/etag",
+    "/id",
+    "/kind",
+    "/discoveryVersion",
+    "/title",
+    "/documentationLink",
+    "/icons/**",
+    "/labels/**",
+    "/features/**",
+    "/ownerDomain",
+    "/ownerName",
+    "/packagePath",
+    "/version_module",
+    "/baseUrl",
+    "/basePath",
+    "/batchPath",
+    "/protocol",
+    "/exponentialBackoffDefault",
+    "/fullyEncodeReservedExpansion",
+    "/**/methods/*/id",
+    "/**/methods/*/flatPath",
+    "/**/methods/*/streamingType",
+    "/**/methods/*/supportsSubscription",
+    "/**/methods/*/etagRequired",
+    "/**/methods/*/supportsMediaUpload",
+    "/**/methods/*/mediaUpload/protocols/*/multipart",
+    "/**/methods/*/request/parameterName",
+    "/**/methods/*/parameterOrder/**",
+    "/schemas/*/id",
+    "/schemas/**/required",
+];
+
+/// Keys of objects whose own keys are names.
+const MAPS: [&str; 6] = ["schemas", "properties", "parameters", "methods", "resources", "scopes"];
+
+fn is_like(pointer: &[&str], pattern: &[&str]) -> bool {
+    match pattern.split_first() {
+        None => pointer.is_empty(),
+        Some((&"**", rest)) => (0..=pointer.len()).any(|cut| is_like(&pointer[cut..], rest)),
+        Some((&wanted, rest)) => pointer.split_first().is_some_and(|(key, behind)| {
+            (wanted == "*" || wanted == *key) && is_like(behind, rest)
+        }),
+    }
+}
+
+fn never_matters(document: &Value, pointer: &str) -> bool {
+    let keys: Vec<&str> = pointer.split('/').skip(1).collect();
+    // A property may be called like a key that never matters.
+    if is_map(pointer.rsplit_once('/').map_or("", |(parent, _)| parent)) {
+        return false;
+    }
+    let on_list =
+        NEVER.iter().any(|pattern| is_like(&keys, &pattern.split('/').skip(1).collect::<Vec<_>>()));
+    // A path parameter is required whatever it says.
+    let of_path = pointer.strip_suffix("/required").is_some_and(|parameter| {
+        document.pointer(parameter).is_some_and(|parameter| parameter["location"] == "path")
+    });
+    on_list || of_path
+}
+
+/// The pointers of everything in a document.
+fn places(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    if !pointer.is_empty() {
+        found.push(pointer.to_owned());
+    }
+    match value {
+        Value::Object(entries) => {
+            for (key, inner) in entries {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                places(inner, &format!("{pointer}/{key}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, inner) in items.iter().enumerate() {
+                places(inner, &format!("{pointer}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether the keys of the object at a place are names: a property may itself be called
+/// `properties`.
+fn is_map(pointer: &str) -> bool {
+    pointer.split('/').skip(1).fold(false, |in_map, key| !in_map && MAPS.contains(&key))
+}
+
+/// Whether a document without this says the same.
+fn says_nothing(document: &Value, pointer: &str) -> bool {
+    let value = document.pointer(pointer).unwrap_or(&Value::Null);
+    let is_empty = match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.iter().all(|item| item == "" || item == false),
+        Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    };
+    // What has properties is an object, what has no type at all is any value.
+    let owner = pointer.strip_suffix("/type").and_then(|owner| document.pointer(owner));
+    let is_plain = owner.is_some_and(|owner| {
+        let has_inner = ["properties", "additionalProperties"]
+            .iter()
+            .any(|key| owner.get(key).is_some_and(|inner| *inner != json!({})));
+        value == "any" || (value == "object" && has_inner)
+    });
+    is_empty || is_plain
+}
+
+/// The ways to change a value.
+const WAYS: usize = 3;
+
+/// The document with one place changed; `None` where this way changes nothing there.
+fn mutated(document: &Value, pointer: &str, way: usize) -> Option<Value> {
+    let mut new = document.clone();
+    if way == 0 {
+        if says_nothing(document, pointer) {
+            return None;
+        }
+        let (parent, key) = pointer.rsplit_once('/')?;
+        match new.pointer_mut(parent)? {
+            Value::Object(entries) => {
+                entries.remove(&key.replace("~1", "/").replace("~0", "~"))?;
+            }
+            Value::Array(items) => {
+                items.remove(key.parse().ok()?);
+            }
+            _ => return None,
+        }
+        return Some(new);
+    }
+    let name = pointer.rsplit('/').next()?;
+    match (new.pointer_mut(pointer)?, way) {
+        (Value::String(text), 1) => text.push('x'),
+        (Value::String(text), _) => "other".clone_into(text),
+        (Value::Bool(flag), 1) => *flag = !*flag,
+        (Value::Number(_), 1) => *new.pointer_mut(pointer)? = json!(7_654_321),
+        (Value::Object(entries), 1) if is_map(pointer) => {
+            let other = entries.values().next()?.clone();
+            entries.insert("another".to_owned(), other);
+        }
+        // What goes beyond the enum belongs to none of its values.
+        (Value::Array(_), 1) if matches!(name, "enumDescriptions" | "enumDeprecated") => {
+            return None;
+        }
+        (Value::Array(items), 1) => {
+            let last = items.last()?.clone();
+            items.push(if last.is_string() { json!("another") } else { last });
+        }
+        // The order of scopes and features says nothing but the default scope, which is compared.
+        (Value::Array(items), _) if items.len() > 1 && name == "enum" => items.swap(0, 1),
+        _ => return None,
+    }
+    (new != *document).then_some(new)
+}
+
+fn side(document: &Value, older: Option<&Side>) -> Option<Side> {
+    let json = serde_json::to_vec(document).unwrap();
+    diff::side(&json, &Settings::default(), older, &mut Diagnostics::default())
+}
+
+/// Whether the change shows, in both directions; a document that is refused shows as such. A
+/// canonical name that makes the same hub says the same.
+fn shows(old: &Side, new: &Value, pointer: &str) -> bool {
+    let Some(after) = side(new, Some(old)) else { return true };
+    if pointer == "/canonicalName" && old.api.hub == after.api.hub {
+        return true;
+    }
+    let there = diff::compare(old, &after);
+    let back = diff::compare(&after, old);
+    let is_told = |diff: &diff::Diff| !diff.changes.is_empty() || !diff.docs.is_empty();
+    is_told(&there) && is_told(&back)
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+#[test]
+fn every_change_of_a_small_document_shows() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut silent = Vec::new();
+    let mut count = 0;
+    for (folder, file) in [("golden", "input.json"), ("diff", "old.json")] {
+        for entry in fs::read_dir(tests.join(folder)).unwrap() {
+            let path = entry.unwrap().path().join(file);
+            if !path.exists() {
+                continue;
+            }
+            let document = read(&path);
+            let old = side(&document, None).unwrap();
+            let mut pointers = Vec::new();
+            places(&document, "", &mut pointers);
+            for pointer in pointers {
+                for way in 0..WAYS {
+                    let Some(new) = mutated(&document, &pointer, way) else { continue };
+                    count += 1;
+                    if !never_matters(&document, &pointer) && !shows(&old, &new, &pointer) {
+                        silent.push(format!("{} {pointer} way {way}", path.display()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{} changes do not show:\n{}", silent.len(), silent.join("\n"));
+    assert!(count > 3000, "only {count} changes were tried");
+}
+
+/// A real document, made ready once.
+struct Real {
+    file: &'static str,
+    document: Value,
+    old: Side,
+    pointers: Vec<String>,
+}
+
+static REAL: LazyLock<Vec<Real>> = LazyLock::new(|| {
+    let made = |file: &'static str| {
+        let document = read(&history().join(file));
+        let old = side(&document, None).unwrap();
+        let mut pointers = Vec::new();
+        places(&document, "", &mut pointers);
+        Real { file, document, old, pointers }
+    };
+    ["people.v1/20240707.json", "tasks.v1/20240707.json", "forms.v1/20240214.json"].map(made).into()
+});
+
+fn history() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/history")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_change_of_a_real_document_shows(
+        file in 0..3_usize,
+        place: prop::sample::Index,
+        way in 0..WAYS,
+    ) {
+        let Real { file, document, old, pointers } = &REAL[file];
+        let pointer = &pointers[place.index(pointers.len())];
+        if let Some(new) = mutated(document, pointer, way) {
+            prop_assert!(
+                never_matters(document, pointer) || shows(old, &new, pointer),
+                "{file} {pointer} way {way}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_never_matters_shows_nothing() {
+    let Real { document, old, .. } = &REAL[0];
+    let mut new = document.clone();
+    for key in ["revision", "etag", "id", "title", "documentationLink", "batchPath", "baseUrl"] {
+        new[key] = json!("other");
+    }
+    new["icons"] = json!({ "x16": "other" });
+    new["labels"] = json!(["other"]);
+    for method in new["resources"]["people"]["methods"].as_object_mut().unwrap().values_mut() {
+        method["flatPath"] = json!("other");
+    }
+    let new = side(&new, Some(old)).unwrap();
+    let diff = diff::compare(old, &new);
+    assert!(diff.changes.is_empty() && diff.docs.is_empty(), "{:?}", diff.changes);
+}

@@ -1,0 +1,94 @@
+//! `cargo xtask corpus`.
+
+mod compile;
+mod make;
+mod show;
+
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+
+/// Exit code where a document falls short.
+const FALLS_SHORT: u8 = 1;
+
+/// Generates a crate of every discovery document of a folder, in memory, and says which fall short.
+///
+/// With --check-sample, some of the crates are written below target/corpus and checked by cargo,
+/// with every warning an error. The exit code is 0 when every document gives a crate and every
+/// checked crate compiles, 1 when one does not, 2 when the folder cannot be read.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder; every *.json right in it is a document.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Have cargo check the crates of N documents that --seed picks.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    check_sample: usize,
+    /// Have cargo check the crate of this document (a file name without .json); may be repeated.
+    #[arg(long = "check", value_name = "NAME")]
+    checked: Vec<String>,
+    /// Picks the sample: the same number and folder pick the same documents.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+    /// How many documents are worked on at once [default: the number of processors].
+    #[arg(long, value_name = "J")]
+    jobs: Option<NonZeroUsize>,
+    /// List every document, not only those that fall short and the slowest ten.
+    #[arg(long, conflicts_with = "json")]
+    all: bool,
+    /// Write one JSON object for programs instead of the table.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the task.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let documents = make::documents(&arguments.folder)?;
+    for name in &arguments.checked {
+        if !documents.iter().any(|document| document.name == *name) {
+            bail!(
+                "{} has no {name}.json\n  help: --check takes the name of a file of the folder, without .json",
+                arguments.folder.display()
+            );
+        }
+    }
+    let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok());
+    let jobs = jobs.map_or(1, NonZeroUsize::get);
+    let made = make::all(&documents, jobs);
+    let sample = compile::sample(&made, arguments.check_sample, arguments.seed, &arguments.checked);
+    let checked = compile::all(&sample, jobs)?;
+
+    let text = if arguments.json {
+        show::json(&made, &checked)
+    } else {
+        show::text(&made, &checked, arguments.all)
+    };
+    print(&text)?;
+    let falls_short = made.iter().any(|one| !one.verdict.is_good())
+        || checked.iter().any(|one| one.errors.is_some());
+    Ok(if falls_short { ExitCode::from(FALLS_SHORT) } else { ExitCode::SUCCESS })
+}
+
+/// Writes to standard output. A reader that goes away early is no error.
+fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write the table")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A bar on standard error, where that is a terminal.
+fn bar(length: usize, what: &'static str) -> indicatif::ProgressBar {
+    let style = indicatif::ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len} {msg}");
+    let bar = indicatif::ProgressBar::new(length as u64).with_prefix(what);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

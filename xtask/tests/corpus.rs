@@ -1,0 +1,152 @@
+//! `cargo xtask corpus` as its users meet it: a process, its exit code, its output.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Runs the task; crates are checked below the test's own folder.
+fn corpus(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("corpus")
+        .arg(folder)
+        .args(arguments)
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")))
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn document(name: &str, host: &str) -> Value {
+    json!({
+        "kind": "discovery#restDescription", "name": name, "version": "v1",
+        "rootUrl": format!("https://{host}/"),
+        "schemas": {"A": {"type": "object", "properties": {"b": {"type": "string"}}}},
+        "methods": {"get": {
+            "id": format!("{name}.get"), "httpMethod": "GET", "path": "v1/a", "response": {"$ref": "A"},
+        }},
+    })
+}
+
+fn folder(documents: &[(&str, &Value)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, document) in documents {
+        fs::write(folder.path().join(format!("{name}.json")), document.to_string()).unwrap();
+    }
+    fs::write(folder.path().join("notes.txt"), "no document").unwrap();
+    folder
+}
+
+/// Many good documents, so that not all are listed.
+fn good(count: usize) -> TempDir {
+    let names: Vec<String> = (0..count).map(|index| format!("good{index:02}")).collect();
+    let documents: Vec<Value> =
+        names.iter().map(|name| document(name, "good.googleapis.com")).collect();
+    let pairs: Vec<(&str, &Value)> = names.iter().map(String::as_str).zip(&documents).collect();
+    folder(&pairs)
+}
+
+#[test]
+fn good_documents_are_counted_and_the_slowest_listed() {
+    let folder = good(12);
+    let output = corpus(folder.path(), &["--jobs", "2"]);
+    let text = out(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert_eq!(text.lines().filter(|line| line.ends_with("  good")).count(), 10, "{text}");
+    assert!(text.contains("... and 2 more that are fine"), "{text}");
+    assert!(text.contains("12 documents: 12 schemas, 12 methods, "), "{text}");
+    assert!(text.ends_with("0 warnings; 0 fall short\n"), "{text}");
+
+    let all = out(&corpus(folder.path(), &["--all", "--jobs", "3"]));
+    let listed: Vec<&str> =
+        all.lines().filter_map(|line| line.strip_suffix("  good")?.split(' ').next()).collect();
+    assert_eq!(listed.len(), 12, "{all}");
+    assert!(listed.is_sorted(), "{all}");
+}
+
+#[test]
+fn what_falls_short_is_listed_with_its_reasons() {
+    let mut missing = document("missing", "missing.googleapis.com");
+    missing["methods"]["get"]["response"]["$ref"] = json!("B");
+    let list = json!({"kind": "discovery#directoryList", "items": []});
+    let folder = folder(&[
+        ("missing.v1", &missing),
+        ("elsewhere.v1", &document("elsewhere", "elsewhere.example")),
+        ("good.v1", &document("good", "good.googleapis.com")),
+        ("index", &list),
+        ("odd", &json!([1])),
+    ]);
+    let output = corpus(folder.path(), &[]);
+    let text = out(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert_eq!(text.matches("FALLS SHORT").count(), 3, "{text}");
+    for expected in [
+        "missing.v1 gives no crate:",
+        "there is no schema `B`",
+        "elsewhere.v1 gives no crate:",
+        "`--allow-host elsewhere.example`",
+        "odd gives no crate:",
+        "a list of documents, passed over",
+        "4 documents: 1 schemas, 1 methods",
+        "3 fall short",
+    ] {
+        assert!(text.contains(expected), "{expected} is not in\n{text}");
+    }
+}
+
+#[test]
+fn programs_read_json() {
+    let folder =
+        folder(&[("b", &document("b", "b.googleapis.com")), ("a", &document("a", "a.example"))]);
+    let output = corpus(folder.path(), &["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value["good"], false);
+    assert_eq!(value["documents"][0]["document"], "a");
+    assert_eq!(value["documents"][0]["verdict"], "bad");
+    assert_eq!(value["documents"][0]["errors"].as_array().unwrap().len(), 1);
+    let good = &value["documents"][1];
+    assert_eq!(
+        (&good["verdict"], &good["schemas"], &good["methods"]),
+        (&json!("good"), &json!(1), &json!(1))
+    );
+    assert!(good["files"].as_u64().unwrap() > 10, "{good}");
+    assert!(good["bytes"].as_u64().unwrap() > 10_000, "{good}");
+    assert_eq!(value["checked"], json!([]));
+}
+
+#[test]
+fn a_sample_is_checked_by_cargo_and_the_seed_picks_it() {
+    let folder = good(4);
+    let checked = |seed: &str| {
+        let output = corpus(folder.path(), &["--check-sample", "1", "--seed", seed, "--json"]);
+        let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{value}");
+        assert_eq!(value["checked"].as_array().unwrap().len(), 1, "{value}");
+        assert_eq!(value["checked"][0]["compiles"], true, "{value}");
+        value["checked"][0]["document"].as_str().unwrap().to_owned()
+    };
+    let picked = checked("5");
+    assert_eq!(checked("5"), picked);
+    let crates = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus/crates");
+    assert!(crates.join(format!("{picked}-v1/src/hub.rs")).is_file());
+}
+
+#[test]
+fn a_folder_without_documents_is_bad_input() {
+    let empty = tempfile::tempdir().unwrap();
+    for (output, expected) in [
+        (corpus(empty.path(), &[]), "has no *.json"),
+        (corpus(&empty.path().join("nothing"), &[]), "cannot read the folder"),
+        (corpus(good(1).path(), &["--check", "other"]), "has no other.json"),
+    ] {
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(expected), "{said}");
+    }
+}
