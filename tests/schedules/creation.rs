@@ -48,10 +48,10 @@ pub(super) async fn play(seed: u64) -> Vec<String> {
         *there.entry(name.to_owned()).or_default() += 1;
     }
     let mut broken = Vec::new();
-    let mut seen: Vec<u64> = outcomes.iter().map(|(index, _)| *index).collect();
-    seen.sort_unstable();
-    if !seen.iter().copied().eq(0..count as u64) {
-        broken.push(format!("{} outcomes for {count} people", seen.len()));
+    let mut places: Vec<u64> = outcomes.iter().map(|(index, _)| *index).collect();
+    places.sort_unstable();
+    if !places.iter().copied().eq(0..count as u64) {
+        broken.push(format!("{} outcomes for {count} people", places.len()));
     }
     for (index, outcome) in &outcomes {
         let name = given(usize::try_from(*index).unwrap_or_default());
