@@ -21,6 +21,7 @@ mod index;
 mod media;
 mod methods;
 pub mod migration;
+mod moves;
 mod names;
 mod parameters;
 mod path;
@@ -148,7 +149,7 @@ impl Diff {
 /// Compares two revisions.
 ///
 /// Both sides should come from the same settings, the new one with the names of the old one as
-/// [`Settings::prior`](crate::settings::Settings::prior): see [`side`].
+/// [`Settings::prior`](crate::settings::Settings::prior): see [`side()`].
 pub fn compare(old: &Side, new: &Side) -> Diff {
     let mut compare = Compare {
         old: Index::of(old),

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::moves::{all_below, tell_move};
 use super::place::Place;
 use super::rename::{self, Item};
-use super::{Change, Compare, Direction, Rule, Verdict, path, shape};
+use super::{Compare, Direction, Rule, Verdict, path, shape};
 use crate::api::{Paging, Type};
 use crate::discovery::{self, Method, Resource, child};
 use crate::surface;
@@ -136,25 +137,6 @@ impl<'a> Compare<'a> {
             let Some(own) = old.get(name) else { continue };
             self.method(own, other);
         }
-    }
-
-    /// Where the new API has all of these HTTP lines, if it has: the wire knows no names.
-    fn moved(&self, methods: &[&Method]) -> Option<Move> {
-        let mut places = BTreeSet::new();
-        let mut is_same = true;
-        for method in methods {
-            let all = self.new.document.all_methods();
-            let other = all.into_iter().find(|other| {
-                (&other.http_method, &other.path) == (&method.http_method, &method.path)
-            })?;
-            let own = shape::method(method, &|id| self.renamed(id).to_owned(), true);
-            is_same &= own == shape::method(other, &|id| id.to_owned(), true);
-            let path = self.new.method(&other.pointer).map(|item| item.path.as_str())?;
-            let owner = path.rsplit_once("::").map_or(path, |(owner, _)| owner);
-            places.insert(if methods.len() == 1 { path.to_owned() } else { owner.to_owned() });
-        }
-        let place = places.into_iter().collect::<Vec<String>>().join(", ");
-        (!place.is_empty()).then_some(Move { place, is_same })
     }
 
     fn method(&mut self, old: &'a Method, new: &'a Method) {
@@ -290,29 +272,6 @@ impl<'a> Compare<'a> {
         };
         self.add(rule, place, shown(&was), shown(&is));
     }
-}
-
-/// Where calls went.
-struct Move {
-    /// The Rust path of the method, or of what holds all of them.
-    place: String,
-    /// Whether they take and answer what they did.
-    is_same: bool,
-}
-
-fn tell_move(change: &mut Change, moved: &Move) {
-    change.new = Some(moved.place.clone());
-    if moved.is_same {
-        change.wire = Verdict::Neutral;
-        "the same calls at another place".clone_into(&mut change.detail);
-    } else {
-        "the same HTTP lines with other parameters or bodies".clone_into(&mut change.detail);
-    }
-}
-
-fn all_below(resource: &Resource) -> Vec<&Method> {
-    let below = resource.resources.values().flat_map(all_below);
-    resource.methods.values().chain(below).collect()
 }
 
 fn whole(path: Option<String>, pointer: &str) -> Place {
