@@ -189,10 +189,10 @@ fn prior(out: &Path) -> Result<Option<String>> {
 
 /// Makes one crate in memory. `None`: the document is bad, and the diagnostics are printed.
 fn make(job: &Job) -> Result<Option<Made>> {
-    let json = fs::read(&job.document).with_context(|| {
-        format!(
-            "cannot read the discovery document {}\n  help: check the path",
-            job.document.display()
+    let json = fs::read(&job.document).map_err(|error| {
+        let path = job.document.display();
+        anyhow::anyhow!(
+            "cannot read the discovery document {path}: {error}\n  help: check the path"
         )
     })?;
     let mut diagnostics = Diagnostics::default();
