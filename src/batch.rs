@@ -60,9 +60,7 @@ fn of_result(name: &str, result: PersonResponse) -> Option<Outcome> {
     if let Some(status) = result.status.filter(|status| status.code.unwrap_or_default() != 0) {
         return Some(refused(status));
     }
-    let person = Box::new(result.person?);
-    let new_name = person.resource_name.clone().filter(|new| new != name && !new.is_empty());
-    Some(Outcome::Updated(Updated { person, new_name, by_reading: false }))
+    Some(Outcome::Updated(Updated::new(name, Box::new(result.person?), false)))
 }
 
 /// What the API said of one contact.

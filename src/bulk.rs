@@ -98,14 +98,9 @@ async fn next<C: Carrier, F: Fn() -> C>(
         }
         let batch: Vec<_> = items.collect();
         let carrier = (bulk.carrier)();
-        let lock = Arc::clone(&contacts.lock);
-        let bound = contacts.bound.clone();
+        let contacts = contacts.clone();
         let task = tokio::spawn(async move {
-            let _alone = lock.lock_owned().await;
-            let _permit = match bound {
-                Some(bound) => bound.permits.acquire_owned().await.ok(),
-                None => None,
-            };
+            let _turn = contacts.turn().await;
             carrier.carry(batch).await
         });
         match task.await {

@@ -4,10 +4,16 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 use people_v1::PeopleService;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit};
 
 use crate::pace::{Bound, Pace};
 use crate::{Change, Options, Updates};
+
+/// The right to change contacts of the user.
+pub(crate) struct Turn {
+    _alone: OwnedMutexGuard<()>,
+    _permit: Option<OwnedSemaphorePermit>,
+}
 
 /// One user's contacts.
 ///
@@ -45,6 +51,17 @@ impl Contacts {
     #[must_use]
     pub fn within(self, bound: &Bound) -> Self {
         Self { bound: Some(bound.clone()), ..self }
+    }
+
+    /// Waits for the user's turn, and then for that among all users of the bound. It lasts as long as
+    /// what is given back.
+    pub(crate) async fn turn(&self) -> Turn {
+        let alone = Arc::clone(&self.lock).lock_owned().await;
+        let permit = match &self.bound {
+            Some(bound) => Arc::clone(&bound.permits).acquire_owned().await.ok(),
+            None => None,
+        };
+        Turn { _alone: alone, _permit: permit }
     }
 
     /// The hub, for what this facade does not do.

@@ -7,20 +7,20 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use people_v1::Error;
 use people_v1::schemas::{
     BatchCreateContactsRequest, ClientData, ContactToCreate, Person, PersonField, PersonResponse,
     ReadSourceType, Status,
 };
-use people_v1::{Error, PeopleService};
 
 use crate::backoff::Backoff;
 use crate::bulk::{self, Carried, Carrier, Item};
 use crate::classify::{self, Verdict};
 use crate::field::{Field, FieldSet};
 use crate::outcome::{Doubt, Failure, NotSent};
-use crate::pace::{BATCH_COST, Pace};
+use crate::pace::BATCH_COST;
 use crate::planted::{self, Bug};
-use crate::{Change, Contacts, MAX_BATCH, Options};
+use crate::{Change, Contacts, MAX_BATCH};
 
 /// The key of the client data that marks a contact while it is created.
 const MARKER: &str = "people-contacts.creation";
@@ -94,20 +94,16 @@ impl Contacts {
         Creations(bulk::run(self, people, move || Creator {
             backoff: Backoff::new(&own.options),
             random: own.options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
-            hub: own.hub.clone(),
-            options: own.options.clone(),
-            pace: own.pace.clone(),
+            contacts: own.clone(),
             outcomes: Vec::new(),
         }))
     }
 }
 
 struct Creator {
-    hub: PeopleService,
-    options: Options,
+    contacts: Contacts,
     backoff: Backoff,
     random: fastrand::Rng,
-    pace: Pace,
     outcomes: Vec<(u64, Creation)>,
 }
 
@@ -176,7 +172,7 @@ impl Creator {
                 .iter()
                 .filter(|field| field.count(&item.value) > 0)
                 .for_each(|field| field.copy(&item.value, &mut person));
-            if self.options.mark_creations {
+            if self.contacts.options.mark_creations {
                 let mark = ClientData::default().set_key(MARKER).set_value(marker.as_str());
                 person.client_data.get_or_insert_default().push(mark);
             }
@@ -191,8 +187,8 @@ impl Creator {
             .set_contacts(contacts)
             .set_read_mask(mask.read_mask() | PersonField::CLIENT_DATA)
             .set_sources([ReadSourceType::Contact]);
-        let call = self.hub.people().batch_create_contacts(&request);
-        let pace = (&self.pace, BATCH_COST, self.options.writes_per_minute);
+        let call = self.contacts.hub.people().batch_create_contacts(&request);
+        let pace = (&self.contacts.pace, BATCH_COST, self.contacts.options.writes_per_minute);
         let answer = bulk::persist(&mut self.backoff, pace, classify::creation_verdict, || {
             call.clone().send()
         })
@@ -225,8 +221,11 @@ impl Creator {
 
     /// Looks for marked contacts among all of the user's.
     async fn look_for(&mut self, part: Part, doubt: Doubt) {
-        let mut found =
-            if self.options.mark_creations { self.marked().await } else { BTreeMap::new() };
+        let mut found = if self.contacts.options.mark_creations {
+            self.marked().await
+        } else {
+            BTreeMap::new()
+        };
         let mut people = Vec::new();
         for (marker, item) in part {
             match found.remove(&marker) {
@@ -240,7 +239,7 @@ impl Creator {
     /// All marked contacts by their marker; those found before an error where the listing fails.
     async fn marked(&self) -> BTreeMap<String, Person> {
         let mut listing =
-            crate::list::all(&self.hub, PersonField::CLIENT_DATA | PersonField::METADATA);
+            crate::list::all(&self.contacts.hub, PersonField::CLIENT_DATA | PersonField::METADATA);
         let mut marked = BTreeMap::new();
         while let Some(Ok(person)) = listing.next().await {
             let own = person.client_data.iter().flatten();
@@ -258,7 +257,7 @@ impl Creator {
     async fn unmark(&mut self, people: Vec<(Item<Person>, Person)>) {
         let mut created: BTreeMap<u64, Person> =
             people.into_iter().map(|(item, person)| (item.index, person)).collect();
-        if self.options.mark_creations {
+        if self.contacts.options.mark_creations {
             let changes: Vec<Change> = created
                 .values()
                 .map(|person| {
@@ -293,13 +292,7 @@ impl Creator {
     async fn carry_changes(&self, changes: Vec<Change>) -> Vec<Option<Person>> {
         use futures_util::StreamExt as _;
         let count = changes.len();
-        let alone = Contacts {
-            hub: self.hub.clone(),
-            options: self.options.clone(),
-            lock: Arc::default(),
-            pace: self.pace.clone(),
-            bound: None,
-        };
+        let alone = Contacts { lock: Arc::default(), bound: None, ..self.contacts.clone() };
         let mut people = vec![None; count];
         let mut updates = alone.update(changes);
         while let Some(settled) = updates.next().await {

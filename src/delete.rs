@@ -7,18 +7,17 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use people_v1::Error;
 use people_v1::schemas::BatchDeleteContactsRequest;
-use people_v1::{Error, PeopleService};
 
+use crate::Contacts;
 use crate::backoff::Backoff;
 use crate::bulk::{self, Carried, Carrier, Item};
 use crate::check::{Refusal, is_contact};
 use crate::classify::{self, Verdict};
 use crate::field::FieldSet;
 use crate::outcome::{Doubt, Failure, NotSent};
-use crate::pace::Pace;
 use crate::read::{self, Truth};
-use crate::{Contacts, Options};
 
 /// What one `people.batchDeleteContacts` costs of the critical writes per minute.
 const COST: u32 = 10;
@@ -88,19 +87,15 @@ impl Contacts {
         let own = self.clone();
         Deletions(bulk::run(self, names, move || Deleter {
             backoff: Backoff::new(&own.options),
-            hub: own.hub.clone(),
-            options: own.options.clone(),
-            pace: own.pace.clone(),
+            contacts: own.clone(),
             outcomes: Vec::new(),
         }))
     }
 }
 
 struct Deleter {
-    hub: PeopleService,
-    options: Options,
+    contacts: Contacts,
     backoff: Backoff,
-    pace: Pace,
     outcomes: Vec<(u64, Deletion)>,
 }
 
@@ -158,8 +153,8 @@ impl Deleter {
     async fn send(&mut self, part: &[Item<String>]) -> Result<(), Arc<Error>> {
         let names = part.iter().map(|item| item.value.as_str());
         let request = BatchDeleteContactsRequest::default().set_resource_names(names);
-        let call = self.hub.people().batch_delete_contacts(&request);
-        let pace = (&self.pace, COST, self.options.writes_per_minute);
+        let call = self.contacts.hub.people().batch_delete_contacts(&request);
+        let pace = (&self.contacts.pace, COST, self.contacts.options.writes_per_minute);
         bulk::persist(&mut self.backoff, pace, classify::without_details, || call.clone().send())
             .await
             .map(|_| ())
@@ -178,7 +173,7 @@ impl Deleter {
         for mut item in part {
             match truths.get(&item.value) {
                 Some(Truth::Gone) => self.outcomes.push((item.index, Deletion::Deleted)),
-                Some(Truth::There(_)) if item.resent < self.options.retries => {
+                Some(Truth::There(_)) if item.resent < self.contacts.options.retries => {
                     item.resent += 1;
                     again.push(item);
                 }
@@ -223,7 +218,7 @@ impl Deleter {
         let mut truths = BTreeMap::new();
         for part in part.chunks(200) {
             let names = part.iter().map(|item| item.value.as_str());
-            truths.extend(read::of_names(&self.hub, names, FieldSet::default()).await?);
+            truths.extend(read::of_names(&self.contacts.hub, names, FieldSet::default()).await?);
         }
         Ok(truths)
     }

@@ -25,6 +25,18 @@ pub(crate) enum Finding {
     Unsaid,
 }
 
+impl Finding {
+    /// Whether nothing has been written to the contact since the change was made.
+    pub(crate) fn is_untouched(&self) -> bool {
+        matches!(self, Self::Untouched(_))
+    }
+
+    /// Whether something certainly has.
+    pub(crate) fn has_moved(&self) -> bool {
+        matches!(self, Self::Ours(_) | Self::Base(_) | Self::Other(_) | Self::Gone)
+    }
+}
+
 /// Compares a contact with a change.
 pub(crate) fn judge(change: &Change, truth: Option<&Truth>) -> Finding {
     let person = match truth {
@@ -42,9 +54,7 @@ pub(crate) fn judge(change: &Change, truth: Option<&Truth>) -> Finding {
     let fields = || change.mask().iter();
     if has_same_etag {
         Finding::Untouched(person)
-    } else if change.set.iter().all(|field| field.holds(&person, &change.person))
-        && change.cleared.iter().all(|field| field.count(&person) == 0)
-    {
+    } else if holds(&person, change) {
         Finding::Ours(person)
     } else {
         match &change.base {
@@ -58,11 +68,13 @@ pub(crate) fn judge(change: &Change, truth: Option<&Truth>) -> Finding {
 /// Whether it is certain that the contact did not hold the change before: then a contact that holds
 /// it now has been written.
 pub(crate) fn was_different(change: &Change) -> bool {
-    change.base.as_deref().is_some_and(|base| {
-        let is_same = change.set.iter().all(|field| field.holds(base, &change.person))
-            && change.cleared.iter().all(|field| field.count(base) == 0);
-        !is_same
-    })
+    change.base.as_deref().is_some_and(|base| !holds(base, change))
+}
+
+/// Whether a contact is as the change wants it.
+fn holds(person: &Person, change: &Change) -> bool {
+    change.set.iter().all(|field| field.holds(person, &change.person))
+        && change.cleared.iter().all(|field| field.count(person) == 0)
 }
 
 #[cfg(test)]

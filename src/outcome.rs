@@ -42,6 +42,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Nobody knows, because this answer was lost.
+    pub(crate) fn lost(error: &Arc<Error>) -> Self {
+        Self::Unknown(Doubt::Lost(Arc::clone(error)))
+    }
+
     /// Whether the contact holds the change.
     pub fn is_updated(&self) -> bool {
         matches!(self, Self::Updated(_))
@@ -75,6 +80,15 @@ pub struct Updated {
     /// then as it was read, perhaps changed again by someone else; if it was gone by then, it has a
     /// name and nothing else.
     pub by_reading: bool,
+}
+
+impl Updated {
+    /// The contact `name` as it is after its update.
+    pub(crate) fn new(name: &str, person: Box<Person>, by_reading: bool) -> Self {
+        let new_name = person.resource_name.clone();
+        let new_name = new_name.filter(|new| new != name && !new.is_empty());
+        Self { person, new_name, by_reading }
+    }
 }
 
 /// Why the API refused a change.

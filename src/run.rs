@@ -207,14 +207,14 @@ impl Run {
     fn start(&mut self, batch: Vec<Queued>) {
         let changes =
             batch.iter().map(|queued| (queued.index, queued.change.name.clone())).collect();
-        let Contacts { hub, options, lock, pace, bound } = self.contacts.clone();
+        let contacts = self.contacts.clone();
         let courier = Courier {
-            hub,
-            options,
+            hub: contacts.hub.clone(),
+            options: contacts.options.clone(),
             backoff: self.backoff.fork(),
             budget: self.budget.clone(),
             patience: Patience { deadline: self.deadline, control: self.control.clone() },
-            pace,
+            pace: contacts.pace.clone(),
             settled: Vec::new(),
             parts: Vec::new(),
             ended: None,
@@ -226,11 +226,7 @@ impl Run {
         let span = trace::batch(&self.span, batch.len(), mask.text());
         tokio::spawn(trace::within(span, async move {
             // Held until the batch is settled, whoever still waits for it.
-            let _alone = lock.lock_owned().await;
-            let _permit = match bound {
-                Some(bound) => bound.permits.acquire_owned().await.ok(),
-                None => None,
-            };
+            let _turn = contacts.turn().await;
             if let Err(delivered) = sender.send(courier.deliver(batch).await) {
                 control.leave(delivered.settled, true);
             }

@@ -9,7 +9,7 @@ use tokio::time::Duration;
 
 use crate::backoff::Backoff;
 use crate::classify::{self, Verdict};
-use crate::outcome::{Doubt, Failure, NotSent, Outcome, Settled, Updated};
+use crate::outcome::{Failure, NotSent, Outcome, Settled, Updated};
 use crate::pace::{BATCH_COST, Pace};
 use crate::patience::{Budget, Patience};
 use crate::planted::{self, Bug};
@@ -201,7 +201,6 @@ impl Courier {
         if let Some(reason) = self.patience.is_over() {
             return Err(Setback::Stopped(reason));
         }
-        // A change that is sent again has waited for it already.
         let call = self.hub.people().batch_update_contacts(&batch::request(&part.changes));
         let mut tries = 0;
         loop {
@@ -260,41 +259,34 @@ impl Courier {
         }
     }
 
-    /// The API refused a change. If an answer was lost before, it may be written all the same.
+    /// The API refused a change.
     pub(crate) fn refused(&mut self, queued: Queued, failure: Failure) {
-        let outcome = match &queued.lost {
-            Some(error) => Outcome::Unknown(Doubt::Lost(Arc::clone(error))),
-            None => Outcome::Failed(failure),
-        };
-        self.settle(queued, outcome);
+        self.unwritten(queued, Outcome::Failed(failure));
     }
 
-    /// Someone else changed the contact. If an answer was lost before, ours may have been written
-    /// first.
+    /// Someone else changed the contact.
     pub(crate) fn conflict(&mut self, queued: Queued, failure: Failure) {
-        let outcome = match &queued.lost {
-            Some(error) => Outcome::Unknown(Doubt::Lost(Arc::clone(error))),
-            None => Outcome::Conflict(failure),
-        };
-        self.settle(queued, outcome);
-    }
-
-    /// The contact was read, and the change is known to have been written, or to hold.
-    pub(crate) fn found(&mut self, queued: Queued, person: Box<Person>) {
-        let new_name = person.resource_name.clone();
-        let new_name = new_name.filter(|new| *new != queued.change.name && !new.is_empty());
-        self.settle(queued, Outcome::Updated(Updated { person, new_name, by_reading: true }));
+        self.unwritten(queued, Outcome::Conflict(failure));
     }
 
     /// There is no more time for these.
     fn give_up(&mut self, changes: Vec<Queued>, reason: &NotSent) {
         for queued in changes {
-            let outcome = match &queued.lost {
-                Some(error) => Outcome::Unknown(Doubt::Lost(Arc::clone(error))),
-                None => Outcome::NotSent(reason.clone()),
-            };
-            self.settle(queued, outcome);
+            self.unwritten(queued, Outcome::NotSent(reason.clone()));
         }
+    }
+
+    /// Gives a change an outcome that says it was not written. If an answer was lost before, it may
+    /// have been all the same.
+    fn unwritten(&mut self, queued: Queued, outcome: Outcome) {
+        let outcome = queued.lost.as_ref().map_or(outcome, Outcome::lost);
+        self.settle(queued, outcome);
+    }
+
+    /// The contact was read, and the change is known to have been written, or to hold.
+    pub(crate) fn found(&mut self, queued: Queued, person: Box<Person>) {
+        let updated = Updated::new(&queued.change.name, person, true);
+        self.settle(queued, Outcome::Updated(updated));
     }
 
     /// Gives a change its outcome, and takes it away: it cannot get another one.

@@ -27,15 +27,15 @@ fn finding(truths: &Truths, queued: &Queued) -> Finding {
 /// been applied when it was read; one that holds the change now and did not before proves that all
 /// were.
 pub(crate) async fn after_loss(courier: &mut Courier, changes: Vec<Queued>, error: &Arc<Error>) {
-    let lost = |_: &Queued| Outcome::Unknown(Doubt::Lost(Arc::clone(error)));
+    let lost = |_: &Queued| Outcome::lost(error);
     let Ok(truths) = read(&courier.hub, &changes).await else {
         for queued in changes {
-            courier.settle(queued, Outcome::Unknown(Doubt::Lost(Arc::clone(error))));
+            courier.settle(queued, Outcome::lost(error));
         }
         return;
     };
     let findings: Vec<Finding> = changes.iter().map(|queued| finding(&truths, queued)).collect();
-    let is_unapplied = findings.iter().any(|finding| matches!(finding, Finding::Untouched(_)));
+    let is_unapplied = findings.iter().any(Finding::is_untouched);
     let is_applied = !is_unapplied
         && findings.iter().zip(&changes).any(|(finding, queued)| {
             matches!(finding, Finding::Ours(_))
@@ -43,13 +43,7 @@ pub(crate) async fn after_loss(courier: &mut Courier, changes: Vec<Queued>, erro
                 && was_different(&queued.change)
         });
     // With one stale contact among them, the batch can never be applied any more.
-    let is_dead = is_unapplied
-        && findings.iter().any(|finding| {
-            matches!(
-                finding,
-                Finding::Ours(_) | Finding::Base(_) | Finding::Other(_) | Finding::Gone
-            )
-        });
+    let is_dead = is_unapplied && findings.iter().any(Finding::has_moved);
     let mut again = Vec::new();
     for (mut queued, finding) in changes.into_iter().zip(findings) {
         // Otherwise the request may still be carried out, later than it was read.
@@ -86,7 +80,7 @@ pub(crate) async fn after_loss(courier: &mut Courier, changes: Vec<Queued>, erro
             }
             Finding::Gone => courier.refused(queued, Failure::Gone),
             Finding::Unsaid => {
-                courier.settle(queued, Outcome::Unknown(Doubt::Lost(Arc::clone(error))));
+                courier.settle(queued, Outcome::lost(error));
             }
         }
     }
@@ -159,7 +153,7 @@ pub(crate) async fn after_mismatch(courier: &mut Courier, stale: Vec<(Queued, Fa
         queued.mismatches += 1;
     }
     let conflict = |queued: &Queued| match (&queued.lost, reasons.get(&queued.index)) {
-        (Some(error), _) => Outcome::Unknown(Doubt::Lost(Arc::clone(error))),
+        (Some(error), _) => Outcome::lost(error),
         (None, Some(failure)) => Outcome::Conflict(failure.clone()),
         (None, None) => Outcome::Unknown(Doubt::Unanswered),
     };
@@ -174,12 +168,18 @@ pub(crate) async fn inspect(
     error: &Arc<Error>,
 ) -> (Vec<(Queued, Failure)>, Vec<Queued>) {
     let Ok(truths) = read(&courier.hub, &changes).await else { return (Vec::new(), changes) };
-    let mut changes = changes;
-    forget_dead_losses(&mut changes, &truths);
+    let mut found: Vec<(Queued, Finding)> = changes
+        .into_iter()
+        .map(|queued| {
+            let finding = finding(&truths, &queued);
+            (queued, finding)
+        })
+        .collect();
+    forget_dead_losses(&mut found);
     let mut stale = Vec::new();
     let mut rest = Vec::new();
-    for queued in changes {
-        match finding(&truths, &queued) {
+    for (queued, finding) in found {
+        match finding {
             Finding::Gone => courier.refused(queued, Failure::Gone),
             Finding::Base(_) | Finding::Other(_) | Finding::Ours(_) => {
                 stale.push((queued, Failure::Request(Arc::clone(error))));
@@ -192,24 +192,24 @@ pub(crate) async fn inspect(
 
 /// A request whose answer was lost had not been carried out if one of its contacts is untouched, and
 /// never will be if another has moved on without it.
-fn forget_dead_losses(changes: &mut [Queued], truths: &Truths) {
-    let losses: Vec<Arc<Error>> = changes.iter().filter_map(|queued| queued.lost.clone()).collect();
+fn forget_dead_losses(found: &mut [(Queued, Finding)]) {
+    let mut losses: Vec<Arc<Error>> = Vec::new();
+    for loss in found.iter().filter_map(|(queued, _)| queued.lost.as_ref()) {
+        if !losses.iter().any(|known| Arc::ptr_eq(known, loss)) {
+            losses.push(Arc::clone(loss));
+        }
+    }
     for loss in losses {
         let is_of =
-            |queued: &&mut Queued| queued.lost.as_ref().is_some_and(|own| Arc::ptr_eq(own, &loss));
-        let mut is_untouched = false;
-        let mut has_moved = false;
-        for queued in changes.iter_mut().filter(is_of) {
-            match finding(truths, queued) {
-                Finding::Untouched(_) => is_untouched = true,
-                Finding::Ours(_) | Finding::Base(_) | Finding::Other(_) | Finding::Gone => {
-                    has_moved = true;
-                }
-                Finding::Unclear(_) | Finding::Unsaid => {}
-            }
-        }
-        if is_untouched && has_moved {
-            changes.iter_mut().filter(is_of).for_each(|queued| queued.lost = None);
+            |queued: &Queued| queued.lost.as_ref().is_some_and(|own| Arc::ptr_eq(own, &loss));
+        let has = |is: fn(&Finding) -> bool| {
+            found.iter().any(|(queued, finding)| is_of(queued) && is(finding))
+        };
+        if has(Finding::is_untouched) && has(Finding::has_moved) {
+            found
+                .iter_mut()
+                .filter(|(queued, _)| is_of(queued))
+                .for_each(|(queued, _)| queued.lost = None);
         }
     }
 }

@@ -4,48 +4,23 @@
 //! Each crate is checked by cargo with this workspace's lock file, so nothing is fetched that the
 //! workspace does not need already.
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
+use common::{check, root};
 use discovery_codegen::config::Config;
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::settings::Settings;
 use discovery_codegen::{Generated, generate};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 fn made(json: &[u8], settings: &Settings) -> Generated {
     let mut diagnostics = Diagnostics::default();
     let made = generate(json, settings, None, &mut diagnostics);
     let said: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
     made.unwrap_or_else(|| panic!("{said:#?}"))
-}
-
-/// Writes the crate below the test's own folder and has cargo check it.
-fn check(name: &str, generated: &Generated) {
-    let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiles");
-    let folder = work.join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).unwrap();
-    }
-    for (path, text) in generated.files.iter() {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--all-targets", "--offline"])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", work.join("target"))
-        .env("CARGO_ENCODED_RUSTFLAGS", "-Dwarnings")
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{name}:\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

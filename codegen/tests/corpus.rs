@@ -1,12 +1,14 @@
 //! Real documents, chosen for their oddities: each gives a crate, the same one every time, of files
 //! that are Rust; two of them compile. Where they come from: `corpus/SOURCE.md`.
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
+use common::check;
 use discovery_codegen::api::Type;
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::settings::Settings;
@@ -73,32 +75,9 @@ fn a_body_without_a_schema_is_any_object() {
     assert!(text.contains("let request = datalineage_v1::runtime::JsonMap::new();"), "{text}");
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
 #[test]
 fn two_of_them_compile_without_a_warning() {
-    // The target folder is that of the other tests that compile: the dependencies are there.
-    let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiles");
     for name in ["groupsmigration.v1", "kgsearch.v1"] {
-        let folder = work.join("corpus").join(name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder).unwrap();
-        }
-        for (path, text) in made(name, &document(name)).files.iter() {
-            let path = folder.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-        let output = Command::new(env!("CARGO"))
-            .args(["check", "--all-targets", "--offline"])
-            .current_dir(&folder)
-            .env("CARGO_TARGET_DIR", work.join("target"))
-            .env("CARGO_ENCODED_RUSTFLAGS", "-Dwarnings")
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{name}:\n{}", String::from_utf8_lossy(&output.stderr));
+        check(name, &made(name, &document(name)));
     }
 }
