@@ -7,11 +7,25 @@ use serde::Deserialize;
 use crate::settings::Settings;
 
 /// The whole file.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// One crate each.
+    #[serde(default)]
     pub api: Vec<ApiConfig>,
+    /// Crates that are nothing but the runtime, for others to share.
+    #[serde(default)]
+    pub runtime: Vec<RuntimeConfig>,
+}
+
+/// One `[[runtime]]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuntimeConfig {
+    /// The package's name.
+    pub package: String,
+    /// The crate's folder, relative to the file's folder.
+    pub out: String,
 }
 
 /// One `[[api]]`.
@@ -42,6 +56,9 @@ pub struct ApiConfig {
     /// Hosts that the document may name, see [`Settings::allow_hosts`].
     #[serde(default, rename = "allow-hosts")]
     pub allow_hosts: Vec<String>,
+    /// The package whose runtime this crate shares: that of another `[[api]]`, or of a
+    /// `[[runtime]]`.
+    pub runtime: Option<String>,
 }
 
 impl Config {
@@ -50,12 +67,35 @@ impl Config {
     /// # Errors
     /// What TOML or the keys have wrong, with line and column.
     pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| error.to_string())
+        let config: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        for api in &config.api {
+            if let Some(wanted) = &api.runtime
+                && config.runtime_folder(wanted).is_none()
+            {
+                return Err(format!(
+                    "the runtime `{wanted}` of {}: no other `[[api]]` with `package = \"{wanted}\"` and a runtime of \
+                     its own, and no such `[[runtime]]`",
+                    api.out
+                ));
+            }
+        }
+        Ok(config)
+    }
+
+    /// The folder, relative to the file's, of the crate whose package has this name and that contains
+    /// a runtime.
+    pub fn runtime_folder(&self, package: &str) -> Option<&str> {
+        let alone = self.runtime.iter().find(|one| one.package == package);
+        let has_own =
+            |api: &&ApiConfig| api.package.as_deref() == Some(package) && api.runtime.is_none();
+        let out = alone.map(|one| &one.out);
+        out.or_else(|| self.api.iter().find(has_own).map(|api| &api.out)).map(String::as_str)
     }
 }
 
 impl ApiConfig {
-    /// What the generator is told; `prior` is the text of the crate's `api.txt`, if there is one.
+    /// What the generator is told, without the runtime, which only those who see the other crates can
+    /// tell; `prior` is the text of the crate's `api.txt`, if there is one.
     pub fn settings(&self, prior: Option<&str>) -> Settings {
         Settings {
             methods: self.methods.clone(),
@@ -64,6 +104,7 @@ impl ApiConfig {
             items: self.items.clone(),
             fixups: self.fixups.clone(),
             allow_hosts: self.allow_hosts.clone(),
+            runtime: None,
             prior: prior.map(crate::surface::prior_names).unwrap_or_default(),
         }
     }
@@ -79,5 +120,27 @@ mod tests {
             Config::parse("[[api]]\ndocument = \"a\"\nout = \"b\"\nmethod = []\n").unwrap_err();
         assert!(error.contains("line 4"), "{error}");
         assert!(error.contains("unknown field `method`"), "{error}");
+    }
+
+    #[test]
+    fn a_shared_runtime_is_one_of_the_files_crates() {
+        let api = |package: &str, more: &str| {
+            format!(
+                "[[api]]\ndocument = \"a\"\nout = \"../{package}\"\npackage = \"{package}\"\n{more}\n"
+            )
+        };
+        let two = api("one", "") + &api("two", "runtime = \"one\"");
+        assert_eq!(Config::parse(&two).unwrap().runtime_folder("one"), Some("../one"));
+        let alone = "[[runtime]]\npackage = \"base\"\nout = \"../base\"\n".to_owned();
+        let alone = alone + &api("two", "runtime = \"base\"");
+        assert_eq!(Config::parse(&alone).unwrap().runtime_folder("base"), Some("../base"));
+        for bad in [
+            api("two", "runtime = \"one\""),
+            api("two", "runtime = \"two\""),
+            two + &api("three", "runtime = \"two\""),
+        ] {
+            let error = Config::parse(&bad).unwrap_err();
+            assert!(error.contains("and no such `[[runtime]]`"), "{error}");
+        }
     }
 }

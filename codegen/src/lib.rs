@@ -61,13 +61,20 @@ pub fn generate(
 ) -> Option<Generated> {
     let mut document = discovery::read(json, diagnostics)?;
     hosts::check(&document, settings, diagnostics);
+    if let Some(name) = package.filter(|name| !Package::is_name(name)) {
+        diagnostics.error("package", format!("`{name}` is {}", emit::NO_NAME), "give another name");
+    }
+    if let Some(runtime) = &settings.runtime {
+        runtime.check(diagnostics);
+    }
     fixups::apply(&mut document, &settings.fixups, diagnostics);
     let api = lower::lower(&document, settings, diagnostics)?;
     let mut made = Package::of(&api.name, &api.version);
     if let Some(name) = package {
         name.clone_into(&mut made.name);
     }
-    let files = emit::files(&emit::Crate { api: &api, package: &made });
+    let context = emit::Crate { api: &api, package: &made, runtime: settings.runtime.as_ref() };
+    let files = emit::files(&context);
     match files {
         Ok(files) if !diagnostics.has_errors() => Some(Generated { api, package: made, files }),
         Ok(_) => None,

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Diagnostics;
+use crate::emit::{NO_NAME, Package};
+
 /// The settings of one generated crate. [`Default`] is right for any document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
@@ -23,7 +26,57 @@ pub struct Settings {
     /// Hosts outside `googleapis.com` that the document may name as base URLs, each with its port
     /// where the URL has one, and with `http` too; see [`hosts`](crate::hosts).
     pub allow_hosts: Vec<String>,
+    /// The crate whose runtime the generated one uses, so that both have one `Error`; where there is
+    /// none, the generated crate contains a runtime of its own.
+    pub runtime: Option<RuntimeCrate>,
     /// Names given by an earlier generation, which win where a collision forces a choice: see
     /// [`surface`](crate::surface).
     pub prior: BTreeMap<String, String>,
+}
+
+/// A crate with a public module `runtime`: another generated one, or one that is nothing but the
+/// runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuntimeCrate {
+    /// Its package, as `people-v1`.
+    pub package: String,
+    /// Its name in `use` lines, as `people_v1`.
+    pub library: String,
+    /// Its version, as `0.1.0`.
+    pub version: String,
+    /// Its folder relative to the generated crate's, with `/`; `None` where only a registry has it.
+    pub path: Option<String>,
+}
+
+impl RuntimeCrate {
+    /// Says what is no name that Cargo and Rust allow.
+    pub(crate) fn check(&self, diagnostics: &mut Diagnostics) {
+        let is_library = Package::is_name(&self.library) && !self.library.contains('-');
+        if !is_library || !Package::is_name(&self.package) {
+            let message = format!("`{}` (library `{}`) is {NO_NAME}", self.package, self.library);
+            diagnostics.error("runtime", message, "name a generated crate");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_would_be_code_are_refused() {
+        for (package, library, errors) in [
+            ("people-v1", "people_v1", 0),
+            ("a = 1\n[b]", "a", 1),
+            ("", "a", 1),
+            ("a", "a; mod b", 1),
+            ("self", "self", 1),
+        ] {
+            let mut diagnostics = Diagnostics::default();
+            let (package, library) = (package.to_owned(), library.to_owned());
+            let version = "0.1.0".to_owned();
+            RuntimeCrate { package, library, version, path: None }.check(&mut diagnostics);
+            assert_eq!(diagnostics.iter().count(), errors);
+        }
+    }
 }

@@ -10,9 +10,11 @@ use std::collections::BTreeMap;
 use crate::api::{Api, Field, Method, Paging, Parameter, Resource, Schema, SchemaKind, Type};
 use crate::print::MARK;
 
-/// The listing, sorted, each line ended by LF.
-pub fn text(api: &Api) -> String {
+/// The listing, sorted, each line ended by LF. `runtime` is the library whose runtime the crate
+/// shares: its types are those of that crate.
+pub fn text(api: &Api, runtime: Option<&str>) -> String {
     let mut lines = vec![hub(api)];
+    lines.extend(runtime.map(|library| format!("runtime = {library}::runtime")));
     for scope in &api.scopes {
         lines.push(format!("scope {} = {}", quoted(&scope.url), scope.name));
     }

@@ -219,7 +219,7 @@ fn all(arguments: &Arguments, revision: &str) -> Result<Vec<Diff>> {
     let before = match at(revision, &path)? {
         Some(bytes) => Config::parse(&String::from_utf8_lossy(&bytes))
             .map_err(|message| anyhow::anyhow!("{revision}:{}: {message}", path.display()))?,
-        None => Config { api: Vec::new() },
+        None => Config::default(),
     };
     let mut diffs = Vec::new();
     for api in &before.api {

@@ -6,13 +6,17 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
+use discovery_codegen::api::Api;
 use discovery_codegen::config::Config;
 use discovery_codegen::diagnostic::Diagnostics;
+use discovery_codegen::emit::{Package, runtime_crate};
+use discovery_codegen::files::FileSet;
 use discovery_codegen::settings::Settings;
-use discovery_codegen::{Generated, canonical, generate, surface};
+use discovery_codegen::{Generated, canonical as canonical_text, generate, surface};
 
 use crate::manifest;
 use crate::report::{self, BAD_INPUT, STALE};
+use crate::shared_runtime;
 use crate::tree::{self, Plan};
 
 /// Reads discovery documents and writes the crates made of them.
@@ -34,11 +38,24 @@ pub(crate) struct Arguments {
     )]
     config: PathBuf,
     /// Generate from this discovery document instead of the settings' ones.
-    #[arg(long, value_name = "FILE", requires = "out")]
+    #[arg(long, value_name = "FILE", requires = "out", group = "source")]
     document: Option<PathBuf>,
-    /// The folder of the crate that is made of --document.
-    #[arg(long, value_name = "DIR", requires = "document")]
+    /// Generate a crate of this name that is nothing but the runtime, for others to share.
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "out",
+        group = "source",
+        conflicts_with = "config"
+    )]
+    runtime_crate: Option<String>,
+    /// The folder of the crate that is made of --document, or of --runtime-crate.
+    #[arg(long, value_name = "DIR", requires = "source")]
     out: Option<PathBuf>,
+    /// Share the runtime of the generated crate in this folder, so that both have one Error; without
+    /// it, the crate that is made of --document contains its own.
+    #[arg(long, value_name = "DIR", requires = "document")]
+    runtime: Option<PathBuf>,
     /// Generate only this method of --document and the types that it reaches; may be repeated.
     #[arg(long = "method", value_name = "ID", requires = "document")]
     methods: Vec<String>,
@@ -53,22 +70,35 @@ pub(crate) struct Arguments {
 
 /// One crate to make.
 struct Job {
-    document: PathBuf,
+    source: Source,
     out: PathBuf,
-    package: Option<String>,
-    settings: Settings,
-    /// Whether the document itself is kept in canonical form.
-    canonical: bool,
+}
+
+/// What a crate is made of.
+enum Source {
+    Document {
+        path: PathBuf,
+        package: Option<String>,
+        settings: Box<Settings>,
+        /// Whether the document itself is kept in canonical form.
+        canonical: bool,
+    },
+    /// Nothing: it is the runtime alone, in a package of this name.
+    Runtime(String),
 }
 
 /// What one job came to, before anything is written.
 struct Made {
-    generated: Generated,
+    /// What was made.
+    what: String,
+    /// How much of it.
+    amount: String,
+    files: FileSet,
     plan: Plan,
     /// What the crate's own manifest lacks.
     lacks: Vec<String>,
-    /// The document's canonical text, where the file differs from it.
-    document_text: Option<String>,
+    /// The document and its canonical text, where the file differs from it.
+    document_text: Option<(PathBuf, String)>,
 }
 
 /// Runs the task.
@@ -121,22 +151,40 @@ fn mending_command(arguments: &Arguments) -> String {
             for host in &arguments.allow_hosts {
                 command.push_str(&format!(" --allow-host {host}"));
             }
+            if let Some(runtime) = &arguments.runtime {
+                command.push_str(&format!(" --runtime {}", runtime.display()));
+            }
             command
         }
+        (None, Some(out)) if arguments.runtime_crate.is_some() => format!(
+            "cargo xtask gen --runtime-crate {} --out {}",
+            arguments.runtime_crate.as_deref().unwrap_or_default(),
+            out.display()
+        ),
         _ => "cargo xtask gen".to_owned(),
     }
 }
 
 fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
+    if let (Some(name), Some(out)) = (&arguments.runtime_crate, &arguments.out) {
+        return Ok(vec![Job { source: Source::Runtime(name.clone()), out: out.clone() }]);
+    }
     if let (Some(document), Some(out)) = (&arguments.document, &arguments.out) {
+        let runtime = arguments.runtime.as_ref();
         let settings = Settings {
             methods: arguments.methods.clone(),
             allow_hosts: arguments.allow_hosts.clone(),
+            runtime: runtime.map(|folder| shared_runtime::of_folder(folder, out)).transpose()?,
             prior: prior(out)?.as_deref().map(surface::prior_names).unwrap_or_default(),
             ..Settings::default()
         };
-        let (document, out, package) = (document.clone(), out.clone(), arguments.package.clone());
-        return Ok(vec![Job { document, out, package, settings, canonical: false }]);
+        let source = Source::Document {
+            path: document.clone(),
+            package: arguments.package.clone(),
+            settings: Box::new(settings),
+            canonical: false,
+        };
+        return Ok(vec![Job { source, out: out.clone() }]);
     }
     let path = &arguments.config;
     let text = fs::read_to_string(path).with_context(|| {
@@ -145,21 +193,28 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
     let config =
         Config::parse(&text).map_err(|message| anyhow::anyhow!("{}: {message}", path.display()))?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    config
-        .api
-        .iter()
-        .map(|api| {
-            let out = tidy(&folder.join(&api.out));
-            let prior = prior(&out)?;
-            Ok(Job {
-                document: folder.join(&api.document),
-                package: api.package.clone(),
-                settings: api.settings(prior.as_deref()),
-                canonical: true,
-                out,
-            })
-        })
-        .collect()
+    let runtimes = config.runtime.iter().map(|one| {
+        let source = Source::Runtime(one.package.clone());
+        Ok(Job { source, out: tidy(&folder.join(&one.out)) })
+    });
+    let apis = config.api.iter().map(|api| {
+        let out = tidy(&folder.join(&api.out));
+        let mut settings = api.settings(prior(&out)?.as_deref());
+        if let Some(package) = &api.runtime
+            && let Some(shared) = config.runtime_folder(package)
+        {
+            let shared = tidy(&folder.join(shared));
+            settings.runtime = Some(shared_runtime::of_package(package, &shared, &out)?);
+        }
+        let source = Source::Document {
+            path: folder.join(&api.document),
+            package: api.package.clone(),
+            settings: Box::new(settings),
+            canonical: true,
+        };
+        Ok(Job { source, out })
+    });
+    runtimes.chain(apis).collect()
 }
 
 /// `discovery/../generated` as `generated`, for messages. Lexical: fine for paths of the settings.
@@ -189,46 +244,53 @@ fn prior(out: &Path) -> Result<Option<String>> {
 
 /// Makes one crate in memory. `None`: the document is bad, and the diagnostics are printed.
 fn make(job: &Job) -> Result<Option<Made>> {
-    let json = fs::read(&job.document).map_err(|error| {
-        let path = job.document.display();
+    let (what, amount, files, document_text) = match &job.source {
+        Source::Runtime(name) => {
+            let package = Package { name: name.clone(), version: shared_runtime::FIRST.to_owned() };
+            let files = runtime_crate(&package).map_err(anyhow::Error::msg)?;
+            (format!("runtime {name}"), "for others to share".to_owned(), files, None)
+        }
+        Source::Document { path, package, settings, canonical } => {
+            let json = read(path)?;
+            let mut diagnostics = Diagnostics::default();
+            let generated = generate(&json, settings, package.as_deref(), &mut diagnostics);
+            report::print(path, &diagnostics);
+            let Some(Generated { api, files, .. }) = generated else { return Ok(None) };
+            let text = if *canonical { Some(canonical_text(&json)?) } else { None };
+            let text = text.filter(|text| text.as_bytes() != json);
+            let amount = format!("{} methods, {} schemas", count_methods(&api), api.schemas.len());
+            (named(&api), amount, files, text.map(|text| (path.clone(), text)))
+        }
+    };
+    let plan = tree::plan(&job.out, &files)?;
+    let lacks = manifest::lacks(&job.out, files.get("Cargo.toml").unwrap_or_default())?;
+    Ok(Some(Made { what, amount, files, plan, lacks, document_text }))
+}
+
+fn read(document: &Path) -> Result<Vec<u8>> {
+    fs::read(document).map_err(|error| {
+        let path = document.display();
         anyhow::anyhow!(
             "cannot read the discovery document {path}: {error}\n  help: check the path"
         )
-    })?;
-    let mut diagnostics = Diagnostics::default();
-    let generated = generate(&json, &job.settings, job.package.as_deref(), &mut diagnostics);
-    report::print(&job.document, &diagnostics);
-    let Some(generated) = generated else { return Ok(None) };
-    let plan = tree::plan(&job.out, &generated.files)?;
-    let document_text = if job.canonical {
-        Some(canonical(&json)?).filter(|text| text.as_bytes() != json)
-    } else {
-        None
-    };
-    let lacks = manifest::lacks(&job.out, generated.files.get("Cargo.toml").unwrap_or_default())?;
-    Ok(Some(Made { generated, plan, lacks, document_text }))
+    })
+}
+
+fn named(api: &Api) -> String {
+    let revision = if api.revision.is_empty() { "unknown" } else { &api.revision };
+    format!("{} {} revision {revision}", api.name, api.version)
 }
 
 fn write(job: &Job, made: &Made) -> Result<()> {
-    if let Some(text) = &made.document_text {
-        fs::write(&job.document, text)
-            .with_context(|| format!("cannot write {}", job.document.display()))?;
+    if let Some((path, text)) = &made.document_text {
+        fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    tree::apply(&job.out, &made.generated.files, &made.plan)
+    tree::apply(&job.out, &made.files, &made.plan)
 }
 
 fn summary(job: &Job, made: &Made, check: bool) {
-    let Made { generated, plan, lacks, document_text } = made;
-    let api = &generated.api;
-    println!(
-        "{} {} revision {} -> {}: {} methods, {} schemas",
-        api.name,
-        api.version,
-        if api.revision.is_empty() { "unknown" } else { &api.revision },
-        job.out.display(),
-        count_methods(api),
-        api.schemas.len()
-    );
+    let Made { what, amount, plan, lacks, document_text, .. } = made;
+    println!("{what} -> {}: {amount}", job.out.display());
     println!(
         "  files: {} changed, {} {}, {} {}, {} unchanged",
         plan.changed.len(),
@@ -238,10 +300,10 @@ fn summary(job: &Job, made: &Made, check: bool) {
         if check { "extra" } else { "removed" },
         plan.unchanged
     );
-    if document_text.is_some() {
+    if let Some((path, _)) = document_text {
         println!(
             "  {} {} canonical form",
-            job.document.display(),
+            path.display(),
             if check { "is not in" } else { "was brought into" }
         );
     }
@@ -260,7 +322,7 @@ fn summary(job: &Job, made: &Made, check: bool) {
 }
 
 /// How many methods an API has, in all resources.
-pub(crate) fn count_methods(api: &discovery_codegen::api::Api) -> usize {
+pub(crate) fn count_methods(api: &Api) -> usize {
     fn below(resource: &discovery_codegen::api::Resource) -> usize {
         resource.methods.len() + resource.resources.iter().map(below).sum::<usize>()
     }

@@ -6,6 +6,7 @@ mod gen_command;
 mod git;
 mod manifest;
 mod report;
+mod shared_runtime;
 mod soak_command;
 mod tree;
 

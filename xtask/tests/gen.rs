@@ -202,6 +202,11 @@ fn bad_input_is_explained_and_writes_nothing() {
         &["there is no method `people.people.getBatch`", "did you mean"],
     );
     refused(path, &[], &["gen.toml", "help:"]);
+    refused(
+        path,
+        &["--document", &document, "--out", "out", "--package", "a b"],
+        &["`a b` is no name of a package", "help:"],
+    );
 
     fs::create_dir_all(path.join("mine/src")).unwrap();
     fs::write(path.join("mine/notes.txt"), "mine").unwrap();
@@ -247,4 +252,91 @@ fn a_host_that_is_not_googles_must_be_allowed() {
     fs::write(folder.path().join("gen.toml"), settings).unwrap();
     let made = xtask(folder.path(), &["--config", "gen.toml"]);
     assert_eq!(made.status.code(), Some(0), "{}", self::text(&made));
+}
+
+/// A document of an API with one method.
+fn small(folder: &Path, name: &str) -> String {
+    let text = format!(
+        r#"{{"name":"{name}","version":"v1","rootUrl":"https://{name}.googleapis.com/",
+        "methods":{{"get":{{"id":"{name}.get","httpMethod":"GET","path":"v1"}}}}}}"#
+    );
+    let file = format!("{name}.json");
+    fs::write(folder.join(&file), text).unwrap();
+    file
+}
+
+#[test]
+fn two_crates_share_a_runtime() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let (a, b) = (small(path, "a"), small(path, "b"));
+    let of_a = xtask(path, &["--document", &a, "--out", "a"]);
+    assert_eq!(of_a.status.code(), Some(0), "{}", text(&of_a));
+    let arguments = ["--document", &b, "--out", "deep/b", "--runtime", "a"];
+    let of_b = xtask(path, &arguments);
+    assert_eq!(of_b.status.code(), Some(0), "{}", text(&of_b));
+    let read = |file: &str| fs::read_to_string(path.join(file)).unwrap();
+    assert!(!path.join("deep/b/src/runtime").exists());
+    assert!(read("deep/b/src/lib.rs").contains("pub use ::a_v1::runtime;"));
+    let manifest = read("deep/b/Cargo.toml");
+    assert!(
+        manifest.contains(
+            "a-v1 = { path = \"../../a\", version = \"0.1.0\", default-features = false }"
+        ),
+        "{manifest}"
+    );
+    // With the choice taken back, the crate gets a runtime again; and the other way round.
+    let own = xtask(path, &arguments[..4]);
+    assert_eq!(own.status.code(), Some(0), "{}", text(&own));
+    assert!(text(&own).contains("lacks: [dependencies] serde_json"), "{}", text(&own));
+    assert!(path.join("deep/b/src/runtime/mod.rs").exists());
+    let check = [&arguments[..], &["--check"]].concat();
+    let stale = xtask(path, &check);
+    assert_eq!(stale.status.code(), Some(1), "{}", text(&stale));
+    assert!(text(&stale).contains("--out deep/b --runtime a`"), "{}", text(&stale));
+    xtask(path, &arguments);
+    assert!(!path.join("deep/b/src/runtime").exists());
+    assert_eq!(xtask(path, &check).status.code(), Some(0));
+
+    refused(
+        path,
+        &["--document", &a, "--out", "c", "--runtime", "deep/b"],
+        &["has no runtime of its own", "help:"],
+    );
+    refused(
+        path,
+        &["--document", &a, "--out", "c", "--runtime", "none"],
+        &["none has no Cargo.toml", "help:"],
+    );
+    fs::write(path.join("a/src/runtime/url.rs"), "// @generated otherwise\n").unwrap();
+    refused(path, &arguments, &["url.rs is not what is generated now", "help:"]);
+}
+
+#[test]
+fn a_runtime_is_made_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let document = small(path, "a");
+    let base = ["--runtime-crate", "google-base", "--out", "base"];
+    let made = xtask(path, &base);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made));
+    assert_eq!(xtask(path, &[&base[..], &["--check"]].concat()).status.code(), Some(0));
+    let before = snapshot(&path.join("base"));
+    let settings = format!(
+        "[[runtime]]\npackage = \"google-base\"\nout = \"base\"\n\n\
+         [[api]]\ndocument = \"{document}\"\nout = \"a\"\nruntime = \"google-base\"\n"
+    );
+    fs::write(path.join("gen.toml"), &settings).unwrap();
+    let both = xtask(path, &["--config", "gen.toml"]);
+    assert_eq!(both.status.code(), Some(0), "{}", text(&both));
+    assert_eq!(snapshot(&path.join("base")), before, "the settings make the same runtime");
+    let library = fs::read_to_string(path.join("a/src/lib.rs")).unwrap();
+    assert!(library.contains("pub use ::google_base::runtime;"), "{library}");
+    fs::write(
+        path.join("gen.toml"),
+        settings.replace("runtime = \"google-base\"", "runtime = \"x\""),
+    )
+    .unwrap();
+    refused(path, &["--config", "gen.toml"], &["the runtime `x` of a", "[[runtime]]"]);
+    refused(path, &["--runtime-crate", "a b", "--out", "bad"], &["`a b`", "no name of a package"]);
 }

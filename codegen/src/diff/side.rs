@@ -35,7 +35,7 @@ pub fn side(
     let mut fitted = fitting::settings(&document, settings);
     left_out.append(&mut fitted.left_out);
     if let Some(older) = older {
-        fitted.settings.prior.extend(surface::prior_names(&surface::text(&older.api)));
+        fitted.settings.prior.extend(surface::prior_names(&surface::text(&older.api, None)));
     }
     let mut api = lower::lower(&document, &fitted.settings, diagnostics)?;
     if fitted.selects_nothing {

@@ -7,12 +7,21 @@ use super::Crate;
 use super::doc::{Doc, code};
 use super::types::ident;
 use crate::api::{Method, Resource};
+use crate::settings::RuntimeCrate;
 
 /// The file's tokens.
 pub(super) fn tokens(context: &Crate) -> TokenStream {
     let doc = page(context).inner_tokens();
     let hub = ident(&context.api.hub);
     let revision = &context.api.revision;
+    let runtime = if let Some(shared) = context.runtime {
+        let library = ident(&shared.library);
+        quote!(pub use ::#library::runtime;)
+    } else {
+        quote!(
+            pub mod runtime;
+        )
+    };
     quote! {
         #doc
         #![forbid(unsafe_code)]
@@ -22,7 +31,7 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
         #[rustfmt::skip]
         #[allow(deprecated)]
         pub mod resources;
-        pub mod runtime;
+        #runtime
         #[rustfmt::skip]
         #[allow(deprecated)]
         pub mod schemas;
@@ -37,6 +46,25 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
 
         #[doc = " The revision of the discovery document that this crate was generated from."]
         pub const REVISION: &str = #revision;
+    }
+}
+
+/// `src/lib.rs` of a crate that is nothing but the runtime.
+pub(super) fn runtime_alone() -> TokenStream {
+    let mut doc = Doc::new(0);
+    doc.paragraph(
+        "What generated API crates build on: errors, options, token sources, one transport.",
+    );
+    doc.paragraph(
+        "Crates that are generated with this one as their runtime have one `Error` and one set of types, so that \
+         a program calls several APIs and handles their errors once.",
+    );
+    let doc = doc.inner_tokens();
+    quote! {
+        #doc
+        #![forbid(unsafe_code)]
+
+        pub mod runtime;
     }
 }
 
@@ -89,12 +117,12 @@ fn page(context: &Crate) -> Doc {
          null stands in `extra`. Fields and enum values that this version does not know are kept and sent back \
          unchanged.",
     );
-    sections(&mut doc, &library, &api.hub);
+    sections(&mut doc, &library, &api.hub, context.runtime);
     doc
 }
 
 /// What is the same for every API.
-fn sections(doc: &mut Doc, library: &str, hub: &str) {
+fn sections(doc: &mut Doc, library: &str, hub: &str, runtime: Option<&RuntimeCrate>) {
     doc.paragraph("# Errors");
     doc.paragraph(
         "Every call answers one [`Error`]: what kind it is, what the API said ([`ApiError`], with typed details), \
@@ -107,6 +135,14 @@ fn sections(doc: &mut Doc, library: &str, hub: &str) {
          quota project, limits, further headers and query parameters. Reading, replacing and deleting are retried \
          by default, other calls are not.",
     );
+    if let Some(shared) = runtime {
+        doc.paragraph("# Runtime");
+        doc.paragraph(&format!(
+            "[`runtime`] is that of [`{0}`]: errors, options and token sources are the same types there, and in \
+             every other crate that shares it.",
+            shared.library
+        ));
+    }
     doc.paragraph("# Features");
     doc.verbatim(
         [

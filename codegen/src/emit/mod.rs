@@ -22,6 +22,7 @@ use proc_macro2::TokenStream;
 
 use crate::api::Api;
 use crate::files::FileSet;
+use crate::settings::RuntimeCrate;
 use crate::{print, runtime, surface};
 
 pub use manifest::Package;
@@ -32,6 +33,8 @@ pub struct Crate<'a> {
     pub api: &'a Api,
     /// Name and version of the package.
     pub package: &'a Package,
+    /// The crate whose runtime it shares.
+    pub runtime: Option<&'a RuntimeCrate>,
 }
 
 /// All files of a crate.
@@ -52,14 +55,34 @@ pub fn files(context: &Crate) -> Result<FileSet, String> {
         let text = printed(&path, tokens)?;
         files.insert(path, text);
     }
-    for (path, text) in runtime::files() {
-        files.insert(path, text);
+    if context.runtime.is_none() {
+        files.extend(runtime::files());
     }
-    files.insert("api.txt", surface::text(api));
+    files.insert("api.txt", surface::text(api, context.runtime.map(|one| one.library.as_str())));
     files.insert("Cargo.toml", manifest::cargo_toml(context));
     files.insert("README.md", manifest::readme(context));
     Ok(files)
 }
+
+/// The files of a crate that is nothing but the runtime, for generated crates to share.
+///
+/// # Errors
+/// The package's name is none.
+pub fn runtime_crate(package: &Package) -> Result<FileSet, String> {
+    if !Package::is_name(&package.name) {
+        return Err(format!("`{}` is {NO_NAME}", package.name));
+    }
+    let mut files = FileSet::default();
+    files.insert("src/lib.rs", printed("src/lib.rs", library::runtime_alone())?);
+    files.extend(runtime::files());
+    files.insert("Cargo.toml", manifest::runtime_cargo_toml(package));
+    files.insert("README.md", manifest::runtime_readme(package));
+    Ok(files)
+}
+
+/// What is said of a name that Cargo would refuse.
+pub(crate) const NO_NAME: &str =
+    "no name of a package: letters, digits, `-` and `_` make one, no digit first, no keyword";
 
 fn printed(path: &str, tokens: TokenStream) -> Result<String, String> {
     print::file(tokens)

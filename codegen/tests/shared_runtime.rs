@@ -1,0 +1,150 @@
+//! Two APIs in one program: the crate of one shares the runtime of the other's, or both share one
+//! that stands alone, so that there is one `Error`.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{cargo, work, write};
+use discovery_codegen::diagnostic::Diagnostics;
+use discovery_codegen::emit::{Package, runtime_crate};
+use discovery_codegen::files::FileSet;
+use discovery_codegen::settings::{RuntimeCrate, Settings};
+use discovery_codegen::{Generated, generate};
+
+fn made(golden: &str, package: &str, runtime: Option<RuntimeCrate>) -> Generated {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(golden);
+    let json = fs::read(folder.join("input.json")).unwrap();
+    let mut diagnostics = Diagnostics::default();
+    let settings = Settings { runtime, ..Settings::default() };
+    let made = generate(&json, &settings, Some(package), &mut diagnostics);
+    let said: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    made.unwrap_or_else(|| panic!("{said:#?}"))
+}
+
+fn runtime_of(package: &str) -> RuntimeCrate {
+    RuntimeCrate {
+        package: package.to_owned(),
+        library: package.replace('-', "_"),
+        version: "0.1.0".to_owned(),
+        path: Some(format!("../{package}")),
+    }
+}
+
+/// A program that calls both: `?` turns the errors of either into one type.
+const PROGRAM: &str = r"
+//! Calls two APIs.
+
+use shared_one::runtime::{Error, HubOptions, TokenSource};
+
+/// Both calls, with the same options, and one kind of error.
+pub async fn both(token: impl TokenSource + Clone, options: HubOptions) -> Result<(), Error> {
+    let one = shared_one::HUB_OF_ONE::https(token.clone())?.with(options.clone());
+    let two = shared_two::HUB_OF_TWO::https(token)?.with(options);
+    let error: Option<shared_two::Error> = None::<shared_one::Error>;
+    drop((one, two));
+    error.map_or(Ok(()), Err)
+}
+";
+
+fn program(one: &Generated, two: &Generated) -> FileSet {
+    let mut files = FileSet::default();
+    let text = PROGRAM.replace("HUB_OF_ONE", &one.api.hub).replace("HUB_OF_TWO", &two.api.hub);
+    files.insert("src/lib.rs", text);
+    let manifest = "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\n\
+                    shared-one = { path = \"../shared-one\" }\nshared-two = { path = \"../shared-two\" }\n\n\
+                    [lints.rust]\nmissing_docs = \"warn\"\n\n[workspace]\n";
+    files.insert("Cargo.toml", manifest.to_owned());
+    files
+}
+
+/// The examples in the docs of a crate, a module each: to compile them as doc tests takes minutes.
+fn examples(files: &FileSet) -> String {
+    let mut text = "//! The examples.\n".to_owned();
+    let mut count = 0;
+    for (_, file) in files.iter() {
+        let lines = file.lines().filter_map(|line| {
+            let line = line.trim_start();
+            line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))
+        });
+        let mut inside = false;
+        for line in lines.map(|line| line.strip_prefix(' ').unwrap_or(line)) {
+            match (inside, line) {
+                (false, "```no_run" | "```") => {
+                    inside = true;
+                    count += 1;
+                    let allowed = "#[allow(dead_code, unused, missing_docs)]";
+                    text.push_str(&format!("{allowed}\nmod example{count} {{\n"));
+                }
+                (true, "```") => {
+                    inside = false;
+                    text.push_str("}\n");
+                }
+                (true, _) => {
+                    text.push_str(&format!("{}\n", line.strip_prefix("# ").unwrap_or(line)))
+                }
+                (false, _) => {}
+            }
+        }
+    }
+    text
+}
+
+fn has_runtime(files: &FileSet) -> bool {
+    files.iter().any(|(path, _)| path.starts_with("src/runtime"))
+}
+
+#[test]
+fn two_apis_of_one_program_have_one_error() {
+    let one = made("types", "shared-one", None);
+    let two = made("paging", "shared-two", Some(runtime_of("shared-one")));
+    assert!(has_runtime(&one.files) && !has_runtime(&two.files));
+    let surface = two.files.get("api.txt").unwrap();
+    assert!(surface.contains("\nruntime = shared_one::runtime\n"), "{surface}");
+    let folder = work().join("of-one");
+    write(&folder.join("shared-one"), &one.files);
+    write(&folder.join("shared-two"), &two.files);
+    let mut program = program(&one, &two);
+    let examples = examples(&two.files);
+    assert!(examples.matches("mod example").count() > 3, "{examples}");
+    program.insert("tests/examples.rs", examples);
+    write(&folder.join("program"), &program);
+    cargo(&folder.join("program"), &["check", "--all-targets"]);
+    cargo(&folder.join("shared-two"), &["doc", "--no-deps"]);
+    cargo(&folder.join("shared-two"), &["check", "--no-default-features"]);
+}
+
+#[test]
+fn a_runtime_may_stand_alone() {
+    let package = Package { name: "base-runtime".to_owned(), version: "0.1.0".to_owned() };
+    let base = runtime_crate(&package).unwrap();
+    let one = made("types", "shared-one", Some(runtime_of("base-runtime")));
+    let two = made("paging", "shared-two", Some(runtime_of("base-runtime")));
+    assert!(has_runtime(&base) && !has_runtime(&one.files) && !has_runtime(&two.files));
+    let folder = work().join("alone");
+    write(&folder.join("base-runtime"), &base);
+    write(&folder.join("shared-one"), &one.files);
+    write(&folder.join("shared-two"), &two.files);
+    write(&folder.join("program"), &program(&one, &two));
+    cargo(&folder.join("program"), &["check"]);
+    cargo(&folder.join("base-runtime"), &["doc", "--no-deps"]);
+}
+
+#[test]
+fn a_shared_runtime_brings_its_features_along() {
+    let own = made("minimal", "own", None);
+    let shared = made("minimal", "shared-two", Some(runtime_of("shared-one")));
+    let tables = |generated: &Generated, table: &str| -> toml::Table {
+        let manifest: toml::Table = generated.files.get("Cargo.toml").unwrap().parse().unwrap();
+        manifest[table].as_table().unwrap().clone()
+    };
+    let (of_own, of_shared) = (tables(&own, "features"), tables(&shared, "features"));
+    assert!(of_own.keys().eq(of_shared.keys()));
+    assert_eq!(of_own["default"], of_shared["default"]);
+    for (feature, turned_on) in of_shared.iter().filter(|(feature, _)| *feature != "default") {
+        assert_eq!(turned_on.to_string(), format!("[\"shared-one/{feature}\"]"));
+    }
+    let dependencies = tables(&shared, "dependencies");
+    assert_eq!(dependencies.keys().collect::<Vec<_>>(), ["google-apis-common", "shared-one"]);
+}
