@@ -82,7 +82,7 @@ fn examples(files: &FileSet) -> String {
                     text.push_str("}\n");
                 }
                 (true, _) => {
-                    text.push_str(&format!("{}\n", line.strip_prefix("# ").unwrap_or(line)))
+                    text.push_str(&format!("{}\n", line.strip_prefix("# ").unwrap_or(line)));
                 }
                 (false, _) => {}
             }

@@ -19,6 +19,7 @@ mod structs;
 mod types;
 
 use proc_macro2::TokenStream;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::api::Api;
 use crate::files::FileSet;
@@ -44,17 +45,16 @@ pub struct Crate<'a> {
 pub fn files(context: &Crate) -> Result<FileSet, String> {
     let api = context.api;
     let mut sources = vec![
-        ("src/hub.rs".to_owned(), hub::tokens(context)),
-        ("src/lib.rs".to_owned(), library::tokens(context)),
-        ("src/scopes.rs".to_owned(), scopes::tokens(api)),
+        Source::new("src/hub.rs", || hub::tokens(context)),
+        Source::new("src/lib.rs", || library::tokens(context)),
+        Source::new("src/scopes.rs", || scopes::tokens(api)),
     ];
     sources.extend(schemas::files(api));
     sources.extend(resources::files(context));
+    let printed: Result<Vec<(String, String)>, String> =
+        sources.into_par_iter().map(Source::printed).collect();
     let mut files = FileSet::default();
-    for (path, tokens) in sources {
-        let text = printed(&path, tokens)?;
-        files.insert(path, text);
-    }
+    files.extend(printed?);
     if context.runtime.is_none() {
         files.extend(runtime::files());
     }
@@ -73,7 +73,7 @@ pub fn runtime_crate(package: &Package) -> Result<FileSet, String> {
         return Err(format!("`{}` is {NO_NAME}", package.name));
     }
     let mut files = FileSet::default();
-    files.insert("src/lib.rs", printed("src/lib.rs", library::runtime_alone())?);
+    files.extend([Source::new("src/lib.rs", library::runtime_alone).printed()?]);
     files.extend(runtime::files());
     files.insert("Cargo.toml", manifest::runtime_cargo_toml(package));
     files.insert("README.md", manifest::runtime_readme(package));
@@ -84,9 +84,26 @@ pub fn runtime_crate(package: &Package) -> Result<FileSet, String> {
 pub(crate) const NO_NAME: &str =
     "no name of a package: letters, digits, `-` and `_` make one, no digit first, no keyword";
 
-fn printed(path: &str, tokens: TokenStream) -> Result<String, String> {
-    print::file(tokens)
-        .map_err(|error| format!("{path}: the emitted tokens are no Rust file: {error}"))
+/// A file to be made. Its tokens take far more memory than its text, so they are made where the file
+/// is printed and not before.
+struct Source<'a> {
+    path: String,
+    tokens: Box<dyn FnOnce() -> TokenStream + Send + 'a>,
+}
+
+impl<'a> Source<'a> {
+    fn new(path: impl Into<String>, tokens: impl FnOnce() -> TokenStream + Send + 'a) -> Self {
+        Self { path: path.into(), tokens: Box::new(tokens) }
+    }
+
+    /// Its path and its text.
+    fn printed(self) -> Result<(String, String), String> {
+        let Self { path, tokens } = self;
+        match print::file(tokens()) {
+            Ok(text) => Ok((path, text)),
+            Err(error) => Err(format!("{path}: the emitted tokens are no Rust file: {error}")),
+        }
+    }
 }
 
 /// The API's title, or its name where it has none.

@@ -5,12 +5,12 @@ use quote::quote;
 
 use super::doc::Doc;
 use super::types::ident;
-use super::{Crate, builders, schemas};
+use super::{Crate, Source, builders, schemas};
 use crate::api::{Method, Resource};
 
-/// Path and tokens of every file.
-pub(super) fn files(context: &Crate) -> Vec<(String, TokenStream)> {
-    let mut files = vec![("src/resources/mod.rs".to_owned(), index(context))];
+/// Every file.
+pub(super) fn files<'a>(context: &'a Crate<'a>) -> Vec<Source<'a>> {
+    let mut files = vec![Source::new("src/resources/mod.rs", || index(context))];
     for resource in &context.api.resources {
         add(context, resource, &mut Vec::new(), "src/resources", &mut files);
     }
@@ -40,14 +40,16 @@ fn index(context: &Crate) -> TokenStream {
 }
 
 fn add<'a>(
-    context: &Crate,
+    context: &'a Crate<'a>,
     resource: &'a Resource,
     path: &mut Vec<&'a str>,
     folder: &str,
-    files: &mut Vec<(String, TokenStream)>,
+    files: &mut Vec<Source<'a>>,
 ) {
     path.push(&resource.accessor);
-    files.push((format!("{folder}/{}.rs", resource.module), tokens(context, resource, path)));
+    let own = path.clone();
+    let file = format!("{folder}/{}.rs", resource.module);
+    files.push(Source::new(file, move || tokens(context, resource, &own)));
     let below = format!("{folder}/{}", resource.module);
     for child in &resource.resources {
         add(context, child, path, &below, files);

@@ -7,19 +7,21 @@ use quote::quote;
 
 use super::doc::{Doc, deprecated};
 use super::types::{Place, ident};
-use super::{enums, masks, structs};
+use super::{Source, enums, masks, structs};
 use crate::api::{Api, Schema, SchemaKind, Type};
 
-/// Path and tokens of every file.
-pub(super) fn files(api: &Api) -> Vec<(String, TokenStream)> {
+/// Every file.
+pub(super) fn files(api: &Api) -> Vec<Source<'_>> {
     let mut modules: BTreeMap<&str, Vec<&Schema>> = BTreeMap::new();
     for schema in &api.schemas {
         modules.entry(&schema.module).or_default().push(schema);
     }
-    let mut files = vec![("src/schemas/mod.rs".to_owned(), index(api, &modules))];
-    for (module, schemas) in &modules {
-        files.push((format!("src/schemas/{module}.rs"), module_tokens(schemas)));
-    }
+    let mut files: Vec<Source<'_>> = Vec::with_capacity(modules.len() + 1);
+    files.extend(modules.iter().map(|(module, schemas)| {
+        let schemas = schemas.clone();
+        Source::new(format!("src/schemas/{module}.rs"), move || module_tokens(&schemas))
+    }));
+    files.push(Source::new("src/schemas/mod.rs", move || index(api, &modules)));
     files
 }
 
