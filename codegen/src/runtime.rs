@@ -45,6 +45,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("time.rs", include_str!("../runtime/src/time.rs")),
     ("tls.rs", include_str!("../runtime/src/tls.rs")),
     ("tls_config.rs", include_str!("../runtime/src/tls_config.rs")),
+    ("tokens.rs", include_str!("../runtime/src/tokens.rs")),
     ("trace.rs", include_str!("../runtime/src/trace.rs")),
     ("trail.rs", include_str!("../runtime/src/trail.rs")),
     ("url.rs", include_str!("../runtime/src/url.rs")),
