@@ -100,6 +100,10 @@ mod hub;
 #[rustfmt::skip]
 #[allow(deprecated)]
 pub mod resources;
+
+#[cfg(test)]
+#[rustfmt::skip]
+mod promises;
 pub mod runtime;
 
 #[rustfmt::skip]

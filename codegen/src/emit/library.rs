@@ -22,6 +22,9 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
         #[rustfmt::skip]
         #[allow(deprecated)]
         pub mod resources;
+        #[cfg(test)]
+        #[rustfmt::skip]
+        mod promises;
         pub mod runtime;
         #[rustfmt::skip]
         #[allow(deprecated)]

@@ -11,6 +11,7 @@ mod hub;
 mod library;
 mod manifest;
 mod masks;
+mod promises;
 mod resources;
 mod schemas;
 mod scopes;
@@ -43,6 +44,7 @@ pub fn files(context: &Crate) -> Result<FileSet, String> {
     let mut sources = vec![
         ("src/hub.rs".to_owned(), hub::tokens(context)),
         ("src/lib.rs".to_owned(), library::tokens(context)),
+        ("src/promises.rs".to_owned(), promises::tokens(api)),
         ("src/scopes.rs".to_owned(), scopes::tokens(api)),
     ];
     sources.extend(schemas::files(api));
