@@ -12,7 +12,8 @@ pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<Stri
     if method.deprecated {
         lines.push("# #![allow(deprecated)]".to_owned());
     }
-    lines.push(format!("# async fn example(hub: {library}::{hub}) -> {library}::Result<()> {{"));
+    lines.push(format!("# use {library}::{{{hub}, Result}};"));
+    lines.push(format!("# async fn example(hub: {hub}) -> Result<()> {{"));
     let mut arguments: Vec<String> = method.required.iter().map(argument).collect();
     if let Some(request) = &method.request {
         let path = Place::Resources.ty(request).to_string().replace(' ', "");
@@ -33,7 +34,7 @@ pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<Stri
     }
     let mut steps = vec!["hub".to_owned()];
     steps.extend(path.iter().map(|accessor| format!("{accessor}()")));
-    steps.push(format!("{}({})", method.name, arguments.join(", ")));
+    steps.push(call(&method.name, &arguments));
     // What prose alone says is required is a setter, and a call without it is refused.
     for parameter in also_required(method) {
         steps.push(format!("{}({})", parameter.setter, argument_of(context, parameter)));
@@ -63,6 +64,15 @@ pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<Stri
     lines
 }
 
+/// A call with its arguments, each in a line of its own where one line has no room for them.
+fn call(name: &str, arguments: &[String]) -> String {
+    let line = format!("{name}({})", arguments.join(", "));
+    if line.len() <= 85 {
+        return line;
+    }
+    format!("{name}(\n        {},\n    )", arguments.join(",\n        "))
+}
+
 /// A chain of calls, in one line where it is short.
 fn chain(start: &str, steps: &[String], last: &[&str]) -> Vec<String> {
     let steps: Vec<&str> = steps.iter().map(String::as_str).chain(last.iter().copied()).collect();
@@ -71,7 +81,8 @@ fn chain(start: &str, steps: &[String], last: &[&str]) -> Vec<String> {
         return vec![line];
     }
     let mut lines = vec![format!("{start}{}", steps[0])];
-    lines.extend(steps[1..].iter().map(|step| format!("    .{step}")));
+    let steps = steps[1..].iter().map(|step| format!("    .{step}"));
+    lines.extend(steps.flat_map(|step| step.lines().map(str::to_owned).collect::<Vec<_>>()));
     lines
 }
 

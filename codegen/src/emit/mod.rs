@@ -54,7 +54,7 @@ pub fn files(context: &Crate) -> Result<FileSet, String> {
         let text = printed(&path, tokens)?;
         files.insert(path, text);
     }
-    for (path, text) in runtime::files() {
+    for (path, text) in runtime::files(&context.package.library()) {
         files.insert(path, text);
     }
     files.insert("api.txt", surface::text(api));
