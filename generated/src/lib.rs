@@ -129,7 +129,7 @@
 //!     match error.api() {
 //!         Some(api) if api.is_not_found() => "it is not there".to_owned(),
 //!         Some(api) => format!("refused: {}", api.message()),
-//!         None if error.kind() == ErrorKind::Connect => "nothing was sent".to_owned(),
+//!         None if error.kind() == ErrorKind::Connect => "not sent".to_owned(),
 //!         None => error.to_string(),
 //!     }
 //! }

@@ -211,10 +211,8 @@ pub(super) fn builder(method: &Method, maker: &str) -> TokenStream {
     };
     let mut doc = Doc::new(0);
     let function = method.name.trim_start_matches("r#");
-    doc.paragraph(&format!(
-        "A call of `{}`, made by [`{function}`]({maker}::{function}).",
-        method.id
-    ));
+    doc.paragraph(&format!("A call of [`{function}`]({maker}::{function})."));
+    doc.paragraph(&format!("The API's name for the method is {}.", code(&method.id)));
     let doc = doc.tokens();
     let deprecated = deprecated(method.deprecated, &method.description);
     let setters = method.optional.iter().map(setter);

@@ -7,6 +7,7 @@ mod builders;
 mod doc;
 mod enums;
 mod example;
+mod example_request;
 mod hub;
 mod library;
 mod manifest;

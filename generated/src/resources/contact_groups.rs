@@ -142,9 +142,10 @@ impl<'h> ContactGroupsMethods<'h> {
     /// ```no_run
     /// # use people_v1::{PeopleService, Result};
     /// # async fn example(hub: PeopleService) -> Result<()> {
-    /// use people_v1::schemas::CreateContactGroupRequest;
+    /// use people_v1::schemas::{ContactGroup, CreateContactGroupRequest};
     ///
-    /// let request = CreateContactGroupRequest::default();
+    /// let request = CreateContactGroupRequest::default()
+    ///     .set_contact_group(ContactGroup::default());
     /// let answer = hub.contact_groups().create(&request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -280,9 +281,10 @@ impl<'h> ContactGroupsMethods<'h> {
     /// ```no_run
     /// # use people_v1::{PeopleService, Result};
     /// # async fn example(hub: PeopleService) -> Result<()> {
-    /// use people_v1::schemas::UpdateContactGroupRequest;
+    /// use people_v1::schemas::{ContactGroup, UpdateContactGroupRequest};
     ///
-    /// let request = UpdateContactGroupRequest::default();
+    /// let request = UpdateContactGroupRequest::default()
+    ///     .set_contact_group(ContactGroup::default());
     /// let answer = hub.contact_groups().update("contactGroups/1", &request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -301,8 +303,9 @@ impl<'h> ContactGroupsMethods<'h> {
     }
 }
 
-/// A call of `people.contactGroups.batchGet`, made by
-/// [`batch_get`](ContactGroupsMethods::batch_get).
+/// A call of [`batch_get`](ContactGroupsMethods::batch_get).
+///
+/// The API's name for the method is `people.contactGroups.batchGet`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct BatchGetCall {
@@ -380,7 +383,9 @@ impl BatchGetCall {
     }
 }
 
-/// A call of `people.contactGroups.create`, made by [`create`](ContactGroupsMethods::create).
+/// A call of [`create`](ContactGroupsMethods::create).
+///
+/// The API's name for the method is `people.contactGroups.create`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct CreateCall {
@@ -416,7 +421,9 @@ impl CreateCall {
     }
 }
 
-/// A call of `people.contactGroups.delete`, made by [`delete`](ContactGroupsMethods::delete).
+/// A call of [`delete`](ContactGroupsMethods::delete).
+///
+/// The API's name for the method is `people.contactGroups.delete`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct DeleteCall {
@@ -459,7 +466,9 @@ impl DeleteCall {
     }
 }
 
-/// A call of `people.contactGroups.get`, made by [`get`](ContactGroupsMethods::get).
+/// A call of [`get`](ContactGroupsMethods::get).
+///
+/// The API's name for the method is `people.contactGroups.get`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct GetCall {
@@ -521,7 +530,9 @@ impl GetCall {
     }
 }
 
-/// A call of `people.contactGroups.list`, made by [`list`](ContactGroupsMethods::list).
+/// A call of [`list`](ContactGroupsMethods::list).
+///
+/// The API's name for the method is `people.contactGroups.list`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ListCall {
@@ -617,7 +628,9 @@ impl ListCall {
     }
 }
 
-/// A call of `people.contactGroups.update`, made by [`update`](ContactGroupsMethods::update).
+/// A call of [`update`](ContactGroupsMethods::update).
+///
+/// The API's name for the method is `people.contactGroups.update`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct UpdateCall {

@@ -88,7 +88,8 @@ impl<'h> OtherContactsMethods<'h> {
     /// # async fn example(hub: PeopleService) -> Result<()> {
     /// use people_v1::schemas::CopyOtherContactToMyContactsGroupRequest;
     ///
-    /// let request = CopyOtherContactToMyContactsGroupRequest::default();
+    /// let request = CopyOtherContactToMyContactsGroupRequest::default()
+    ///     .set_copy_mask("names");
     /// let answer = hub
     ///     .other_contacts()
     ///     .copy_other_contact_to_my_contacts_group("otherContacts/1", &request)
@@ -192,8 +193,10 @@ impl<'h> OtherContactsMethods<'h> {
     }
 }
 
-/// A call of `people.otherContacts.copyOtherContactToMyContactsGroup`, made by
+/// A call of
 /// [`copy_other_contact_to_my_contacts_group`](OtherContactsMethods::copy_other_contact_to_my_contacts_group).
+///
+/// The API's name for the method is `people.otherContacts.copyOtherContactToMyContactsGroup`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct CopyOtherContactToMyContactsGroupCall {
@@ -229,7 +232,9 @@ impl CopyOtherContactToMyContactsGroupCall {
     }
 }
 
-/// A call of `people.otherContacts.list`, made by [`list`](OtherContactsMethods::list).
+/// A call of [`list`](OtherContactsMethods::list).
+///
+/// The API's name for the method is `people.otherContacts.list`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ListCall {
@@ -392,7 +397,9 @@ impl ListCall {
     }
 }
 
-/// A call of `people.otherContacts.search`, made by [`search`](OtherContactsMethods::search).
+/// A call of [`search`](OtherContactsMethods::search).
+///
+/// The API's name for the method is `people.otherContacts.search`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct SearchCall {

@@ -240,9 +240,11 @@ impl<'h> PeopleMethods<'h> {
     /// ```no_run
     /// # use people_v1::{PeopleService, Result};
     /// # async fn example(hub: PeopleService) -> Result<()> {
-    /// use people_v1::schemas::BatchCreateContactsRequest;
+    /// use people_v1::schemas::{BatchCreateContactsRequest, ContactToCreate};
     ///
-    /// let request = BatchCreateContactsRequest::default();
+    /// let request = BatchCreateContactsRequest::default()
+    ///     .set_contacts([ContactToCreate::default()])
+    ///     .set_read_mask("names");
     /// let answer = hub.people().batch_create_contacts(&request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -275,7 +277,8 @@ impl<'h> PeopleMethods<'h> {
     /// # async fn example(hub: PeopleService) -> Result<()> {
     /// use people_v1::schemas::BatchDeleteContactsRequest;
     ///
-    /// let request = BatchDeleteContactsRequest::default();
+    /// let request = BatchDeleteContactsRequest::default()
+    ///     .set_resource_names(["resourceNames"]);
     /// let answer = hub.people().batch_delete_contacts(&request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -312,9 +315,12 @@ impl<'h> PeopleMethods<'h> {
     /// ```no_run
     /// # use people_v1::{PeopleService, Result};
     /// # async fn example(hub: PeopleService) -> Result<()> {
-    /// use people_v1::schemas::BatchUpdateContactsRequest;
+    /// use people_v1::schemas::{BatchUpdateContactsRequest, Person};
     ///
-    /// let request = BatchUpdateContactsRequest::default();
+    /// let request = BatchUpdateContactsRequest::default()
+    ///     .set_contacts([("key", Person::default())])
+    ///     .set_read_mask("names")
+    ///     .set_update_mask("names");
     /// let answer = hub.people().batch_update_contacts(&request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -763,7 +769,7 @@ impl<'h> PeopleMethods<'h> {
     /// # async fn example(hub: PeopleService) -> Result<()> {
     /// use people_v1::schemas::UpdateContactPhotoRequest;
     ///
-    /// let request = UpdateContactPhotoRequest::default();
+    /// let request = UpdateContactPhotoRequest::default().set_photo_bytes("bytes");
     /// let answer = hub.people().update_contact_photo("people/1", &request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -782,8 +788,9 @@ impl<'h> PeopleMethods<'h> {
     }
 }
 
-/// A call of `people.people.batchCreateContacts`, made by
-/// [`batch_create_contacts`](PeopleMethods::batch_create_contacts).
+/// A call of [`batch_create_contacts`](PeopleMethods::batch_create_contacts).
+///
+/// The API's name for the method is `people.people.batchCreateContacts`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct BatchCreateContactsCall {
@@ -819,8 +826,9 @@ impl BatchCreateContactsCall {
     }
 }
 
-/// A call of `people.people.batchDeleteContacts`, made by
-/// [`batch_delete_contacts`](PeopleMethods::batch_delete_contacts).
+/// A call of [`batch_delete_contacts`](PeopleMethods::batch_delete_contacts).
+///
+/// The API's name for the method is `people.people.batchDeleteContacts`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct BatchDeleteContactsCall {
@@ -856,8 +864,9 @@ impl BatchDeleteContactsCall {
     }
 }
 
-/// A call of `people.people.batchUpdateContacts`, made by
-/// [`batch_update_contacts`](PeopleMethods::batch_update_contacts).
+/// A call of [`batch_update_contacts`](PeopleMethods::batch_update_contacts).
+///
+/// The API's name for the method is `people.people.batchUpdateContacts`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct BatchUpdateContactsCall {
@@ -893,8 +902,9 @@ impl BatchUpdateContactsCall {
     }
 }
 
-/// A call of `people.people.createContact`, made by
-/// [`create_contact`](PeopleMethods::create_contact).
+/// A call of [`create_contact`](PeopleMethods::create_contact).
+///
+/// The API's name for the method is `people.people.createContact`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct CreateContactCall {
@@ -964,8 +974,9 @@ impl CreateContactCall {
     }
 }
 
-/// A call of `people.people.deleteContact`, made by
-/// [`delete_contact`](PeopleMethods::delete_contact).
+/// A call of [`delete_contact`](PeopleMethods::delete_contact).
+///
+/// The API's name for the method is `people.people.deleteContact`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct DeleteContactCall {
@@ -1001,8 +1012,9 @@ impl DeleteContactCall {
     }
 }
 
-/// A call of `people.people.deleteContactPhoto`, made by
-/// [`delete_contact_photo`](PeopleMethods::delete_contact_photo).
+/// A call of [`delete_contact_photo`](PeopleMethods::delete_contact_photo).
+///
+/// The API's name for the method is `people.people.deleteContactPhoto`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct DeleteContactPhotoCall {
@@ -1073,7 +1085,9 @@ impl DeleteContactPhotoCall {
     }
 }
 
-/// A call of `people.people.get`, made by [`get`](PeopleMethods::get).
+/// A call of [`get`](PeopleMethods::get).
+///
+/// The API's name for the method is `people.people.get`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct GetCall {
@@ -1156,7 +1170,9 @@ impl GetCall {
     }
 }
 
-/// A call of `people.people.getBatchGet`, made by [`get_batch_get`](PeopleMethods::get_batch_get).
+/// A call of [`get_batch_get`](PeopleMethods::get_batch_get).
+///
+/// The API's name for the method is `people.people.getBatchGet`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct GetBatchGetCall {
@@ -1262,8 +1278,9 @@ impl GetBatchGetCall {
     }
 }
 
-/// A call of `people.people.listDirectoryPeople`, made by
-/// [`list_directory_people`](PeopleMethods::list_directory_people).
+/// A call of [`list_directory_people`](PeopleMethods::list_directory_people).
+///
+/// The API's name for the method is `people.people.listDirectoryPeople`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ListDirectoryPeopleCall {
@@ -1405,8 +1422,9 @@ impl ListDirectoryPeopleCall {
     }
 }
 
-/// A call of `people.people.searchContacts`, made by
-/// [`search_contacts`](PeopleMethods::search_contacts).
+/// A call of [`search_contacts`](PeopleMethods::search_contacts).
+///
+/// The API's name for the method is `people.people.searchContacts`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct SearchContactsCall {
@@ -1494,8 +1512,9 @@ impl SearchContactsCall {
     }
 }
 
-/// A call of `people.people.searchDirectoryPeople`, made by
-/// [`search_directory_people`](PeopleMethods::search_directory_people).
+/// A call of [`search_directory_people`](PeopleMethods::search_directory_people).
+///
+/// The API's name for the method is `people.people.searchDirectoryPeople`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct SearchDirectoryPeopleCall {
@@ -1623,8 +1642,9 @@ impl SearchDirectoryPeopleCall {
     }
 }
 
-/// A call of `people.people.updateContact`, made by
-/// [`update_contact`](PeopleMethods::update_contact).
+/// A call of [`update_contact`](PeopleMethods::update_contact).
+///
+/// The API's name for the method is `people.people.updateContact`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct UpdateContactCall {
@@ -1713,8 +1733,9 @@ impl UpdateContactCall {
     }
 }
 
-/// A call of `people.people.updateContactPhoto`, made by
-/// [`update_contact_photo`](PeopleMethods::update_contact_photo).
+/// A call of [`update_contact_photo`](PeopleMethods::update_contact_photo).
+///
+/// The API's name for the method is `people.people.updateContactPhoto`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct UpdateContactPhotoCall {

@@ -85,7 +85,9 @@ impl<'h> MembersMethods<'h> {
     }
 }
 
-/// A call of `people.contactGroups.members.modify`, made by [`modify`](MembersMethods::modify).
+/// A call of [`modify`](MembersMethods::modify).
+///
+/// The API's name for the method is `people.contactGroups.members.modify`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ModifyCall {

@@ -104,7 +104,9 @@ impl<'h> ConnectionsMethods<'h> {
     }
 }
 
-/// A call of `people.people.connections.list`, made by [`list`](ConnectionsMethods::list).
+/// A call of [`list`](ConnectionsMethods::list).
+///
+/// The API's name for the method is `people.people.connections.list`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ListCall {
