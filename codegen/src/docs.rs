@@ -5,13 +5,30 @@
 //! HTML tag or a doc test.
 
 mod inline;
+mod lists;
+mod sentence;
 mod wrap;
+
+pub use sentence::advice;
+
+/// A description of more characters than this gets its first sentence as a paragraph of its own.
+const LONG: usize = 160;
 
 /// The doc lines of a description, without `///` and without blanks at either end; none where the
 /// description says nothing. No line is wider than `width` columns, long words apart.
 pub fn lines(description: &str, width: usize) -> Vec<String> {
+    lines_without_values(description, width, None)
+}
+
+/// The same; a list of bare values is replaced with `values`, markdown that says where they are.
+pub fn lines_without_values(description: &str, width: usize, values: Option<&str>) -> Vec<String> {
+    let mut blocks = blocks(description);
+    if let Some(values) = values {
+        point_to(values, &mut blocks);
+    }
+    mark_values(&mut blocks);
     let mut lines = Vec::new();
-    for block in blocks(description) {
+    for block in blocks {
         let is_item_after_item =
             matches!((&block, lines.last()), (Block::Item(..), Some(_))) && in_list(&lines);
         if !lines.is_empty() && !is_item_after_item {
@@ -25,6 +42,7 @@ pub fn lines(description: &str, width: usize) -> Vec<String> {
                 let indent = " ".repeat(marker.len());
                 wrap::into(&inline::escaped(&text), &marker, &indent, width, &mut lines);
             }
+            Block::Ours(text) => wrap::into(&text, "", "", width, &mut lines),
             Block::Code(code) => {
                 lines.push("```text".to_owned());
                 lines.extend(code);
@@ -35,6 +53,36 @@ pub fn lines(description: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Adds the lines of markdown of ours: `first` stands before the first, blanks before the others.
+pub fn wrap(text: &str, first: &str, width: usize, lines: &mut Vec<String>) {
+    wrap::into(text, first, &" ".repeat(first.len()), width, lines);
+}
+
+/// Replaces a list of values and the words before it (`Valid values are:`).
+fn point_to(values: &str, blocks: &mut Vec<Block>) {
+    let Some(first) = blocks.iter().position(|block| block.value().is_some()) else { return };
+    let count = blocks[first..].iter().take_while(|block| block.value().is_some()).count();
+    let Some(Block::Paragraph(before)) = first.checked_sub(1).map(|at| &blocks[at]) else { return };
+    let Some(before) = before.strip_suffix(':').filter(|_| count > 1) else { return };
+    let text = format!("{} those of {values}.", inline::escaped(before));
+    blocks.splice(first - 1..first + count, [Block::Ours(text)]);
+}
+
+/// Shows lists of bare values as code.
+fn mark_values(blocks: &mut [Block]) {
+    for list in blocks.chunk_by_mut(|one, other| one.is_item() && other.is_item()) {
+        if list.len() > 1 && list.iter().all(|block| block.value().is_some()) {
+            for block in list {
+                if let Block::Item(_, text) = block
+                    && !text.starts_with('`')
+                {
+                    *text = format!("`{text}`");
+                }
+            }
+        }
+    }
+}
+
 /// Whether the lines so far end inside a list: the last paragraph begins with a list marker.
 fn in_list(lines: &[String]) -> bool {
     let last = lines.iter().rposition(String::is_empty).map_or(0, |at| at + 1);
@@ -43,14 +91,36 @@ fn in_list(lines: &[String]) -> bool {
 
 enum Block {
     Paragraph(String),
-    /// Its marker (`- ` or `1. `) and its text.
+    /// Its marker (`- ` or `1. `, further in for a list in a list) and its text.
     Item(String, String),
     Code(Vec<String>),
+    /// Markdown of ours.
+    Ours(String),
+}
+
+impl Block {
+    fn is_item(&self) -> bool {
+        matches!(self, Self::Item(..))
+    }
+
+    /// The value that an item consists of.
+    fn value(&self) -> Option<&str> {
+        let Self::Item(marker, text) = self else { return None };
+        let value = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or(text);
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/');
+        let is_value = value.starts_with(|c: char| c.is_ascii_alphabetic())
+            && value.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && value.chars().all(is_part);
+        (is_value && marker.ends_with("- ")).then_some(value)
+    }
 }
 
 fn blocks(description: &str) -> Vec<Block> {
     let clean: String = description
         .replace("\r\n", "\n")
+        // A mark in two spellings, often both at once.
+        .replace("[Output Only]", "Output only.")
+        .replace("Output only. Output only.", "Output only.")
         .chars()
         .map(|c| if c == '\n' || !c.is_control() { c } else { ' ' })
         .collect();
@@ -84,7 +154,20 @@ fn blocks(description: &str) -> Vec<Block> {
         }
     }
     blocks.extend(open);
-    blocks.into_iter().flat_map(unfolded).collect()
+    summarized(blocks.into_iter().flat_map(unfolded).collect())
+}
+
+/// The blocks with the first sentence as a paragraph of its own, where more follows.
+fn summarized(mut blocks: Vec<Block>) -> Vec<Block> {
+    if let Some(Block::Paragraph(text)) = blocks.first()
+        && text.chars().count() > LONG
+        && let (first, rest) = sentence::split(text)
+        && !rest.is_empty()
+    {
+        let parts = [first, rest].map(|part| Block::Paragraph(part.to_owned()));
+        blocks.splice(..1, parts);
+    }
+    blocks
 }
 
 /// The list marker that a line begins with, and the rest of the line.
@@ -102,40 +185,37 @@ fn marker(line: &str) -> Option<(String, &str)> {
 /// Splits a list that was run into one line (`Values are: * a * b`) into its items.
 fn unfolded(block: Block) -> Vec<Block> {
     let (head, text) = match block {
-        Block::Code(_) => return vec![block],
         Block::Paragraph(text) => (None, text),
         Block::Item(marker, text) => (Some(marker), text),
+        other => return vec![other],
     };
-    // Stars that are multiplications have no blank before a colon or an earlier item; two are needed
-    // for a list.
-    let stars = text.matches(" * ").count();
-    let is_list = head.is_some() || text.contains(": * ") || text.contains(". * ") || stars > 2;
-    if stars == 0 || !is_list || (head.is_none() && stars < 2) {
+    let Some(list) = lists::found(&text, head.is_some()) else {
         return vec![rebuilt(head, text)];
-    }
-    let mut parts: Vec<&str> = text.split(" * ").map(str::trim).collect();
+    };
+    // A list in an item stands further in.
+    let indent = match &head {
+        Some(marker) if !list.before.is_empty() => " ".repeat(marker.len()),
+        _ => String::new(),
+    };
+    let mut items = list.items;
     // After a list of single words, what follows the last of them is a sentence of its own.
     let is_words =
-        parts.len() > 2 && parts[1..parts.len() - 1].iter().all(|part| !part.contains(' '));
-    let after = match parts.last().and_then(|last| last.split_once(' ')) {
-        Some((word, after)) if is_words && after.starts_with(|c: char| c.is_ascii_uppercase()) => {
-            parts.pop();
-            parts.push(word);
-            Some(after)
-        }
-        _ => None,
-    };
-    let mut parts = parts.into_iter();
+        items.len() > 1 && items.iter().rev().skip(1).all(|(_, text)| !text.contains(' '));
+    let after = items.last().and_then(|(_, last)| last.split_once(' '));
+    let after = after.filter(|(_, after)| is_words && after.starts_with(char::is_uppercase));
+    if let (Some((word, _)), Some((_, last))) = (after, items.last_mut()) {
+        *last = word;
+    }
     let mut blocks = Vec::new();
-    if let Some(first) = parts.next().filter(|first| !first.is_empty()) {
-        blocks.push(rebuilt(head, first.to_owned()));
+    if !list.before.is_empty() {
+        blocks.push(rebuilt(head, list.before.to_owned()));
     }
     blocks.extend(
-        parts
-            .filter(|part| !part.is_empty())
-            .map(|part| Block::Item("- ".to_owned(), part.to_owned())),
+        items
+            .into_iter()
+            .map(|(marker, text)| Block::Item(indent.clone() + &marker, text.to_owned())),
     );
-    blocks.extend(after.map(|after| Block::Paragraph(after.to_owned())));
+    blocks.extend(after.map(|(_, after)| Block::Paragraph(after.to_owned())));
     blocks
 }
 

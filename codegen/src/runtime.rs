@@ -1,4 +1,4 @@
-//! The Rust sources that every generated crate contains, copied as they are.
+//! The Rust sources that every generated crate contains, copied as they are but for their examples.
 
 use crate::print;
 
@@ -45,6 +45,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("time.rs", include_str!("../runtime/src/time.rs")),
     ("tls.rs", include_str!("../runtime/src/tls.rs")),
     ("tls_config.rs", include_str!("../runtime/src/tls_config.rs")),
+    ("tokens.rs", include_str!("../runtime/src/tokens.rs")),
     ("trace.rs", include_str!("../runtime/src/trace.rs")),
     ("trail.rs", include_str!("../runtime/src/trail.rs")),
     ("url.rs", include_str!("../runtime/src/url.rs")),
@@ -52,11 +53,13 @@ const SOURCES: &[(&str, &str)] = &[
     ("yup.rs", include_str!("../runtime/src/yup.rs")),
 ];
 
-/// Path and text of every runtime file.
-pub fn files() -> impl Iterator<Item = (String, String)> {
-    SOURCES
-        .iter()
-        .map(|(name, text)| (format!("src/runtime/{name}"), format!("{}\n{text}", print::HEADER)))
+/// Path and text of every runtime file of a library. Examples name the runtime by its path there.
+pub fn files(library: &str) -> impl Iterator<Item = (String, String)> {
+    let own = format!("/// use {library}::runtime::");
+    SOURCES.iter().map(move |(name, text)| {
+        let text = text.replace("/// use codegen_runtime::", &own);
+        (format!("src/runtime/{name}"), format!("{}\n{text}", print::HEADER))
+    })
 }
 
 #[cfg(test)]

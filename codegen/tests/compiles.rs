@@ -10,18 +10,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use common::{check, root};
-use discovery_codegen::config::Config;
-use discovery_codegen::diagnostic::Diagnostics;
+use common::{check, made_with, people};
 use discovery_codegen::settings::Settings;
-use discovery_codegen::{Generated, generate};
-
-fn made(json: &[u8], settings: &Settings) -> Generated {
-    let mut diagnostics = Diagnostics::default();
-    let made = generate(json, settings, None, &mut diagnostics);
-    let said: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-    made.unwrap_or_else(|| panic!("{said:#?}"))
-}
 
 #[test]
 fn golden_documents_compile_without_a_warning() {
@@ -29,18 +19,17 @@ fn golden_documents_compile_without_a_warning() {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let json = fs::read(path.join("input.json")).unwrap();
-        check(path.file_name().unwrap().to_str().unwrap(), &made(&json, &Settings::default()));
+        let name = path.file_name().unwrap().to_str().unwrap();
+        check(name, &made_with(name, &json, &Settings::default()));
     }
 }
 
 #[test]
 fn one_method_of_people_compiles_with_exactly_its_types() {
-    let discovery = root().join("discovery");
-    let json = fs::read(discovery.join("people.v1.json")).unwrap();
-    let config = Config::parse(&fs::read_to_string(discovery.join("gen.toml")).unwrap()).unwrap();
+    let (json, settings) = people();
     let id = "people.people.batchUpdateContacts";
-    let settings = Settings { methods: vec![id.to_owned()], ..config.api[0].settings(None) };
-    let generated = made(&json, &settings);
+    let settings = Settings { methods: vec![id.to_owned()], ..settings };
+    let generated = made_with("people", &json, &settings);
 
     let people = &generated.api.resources;
     assert_eq!(people.len(), 1);

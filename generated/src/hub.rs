@@ -29,7 +29,7 @@ static SERVICE: rt::Service = rt::Service {
     package_version: env!("CARGO_PKG_VERSION"),
 };
 
-/// The hub of People API: every method is reached from here.
+/// The hub of the People API: every method is reached from here.
 ///
 /// It is cheap to clone; clones share connections, token source and options.
 ///
@@ -58,8 +58,10 @@ impl PeopleService {
         }
     }
 
-    /// A hub over HTTPS (HTTP/2 and HTTP/1.1, rustls), with the roots that the crate's features choose
-    /// and the proxy that the environment names (`HTTPS_PROXY`, `NO_PROXY`).
+    /// A hub over HTTPS: rustls, HTTP/2 and HTTP/1.1.
+    ///
+    /// It trusts the roots that the crate's features choose and takes the proxy that the
+    /// environment names (`HTTPS_PROXY`, `NO_PROXY`).
     ///
     /// # Errors
     /// The roots cannot be loaded.

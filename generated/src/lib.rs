@@ -13,7 +13,7 @@
 //! # async fn start() -> people_v1::Result<()> {
 //! use people_v1::PeopleService;
 //!
-//! // A bearer token, or anything that implements google_apis_common::GetToken.
+//! // An access token, or any other `TokenSource`.
 //! let hub = PeopleService::https("token".to_owned())?;
 //! let answer = hub.contact_groups().list().send().await?;
 //! println!("{answer:?}");
@@ -23,34 +23,93 @@
 //!
 //! # Methods
 //!
+//! ## `hub.contact_groups()`
+//!
 //! | method | HTTP |
 //! |---|---|
-//! | [`contactGroups.batch_get`](resources::contact_groups::ContactGroupsMethods::batch_get) | `GET v1/contactGroups:batchGet` |
-//! | [`contactGroups.create`](resources::contact_groups::ContactGroupsMethods::create) | `POST v1/contactGroups` |
-//! | [`contactGroups.delete`](resources::contact_groups::ContactGroupsMethods::delete) | `DELETE v1/{+resourceName}` |
-//! | [`contactGroups.get`](resources::contact_groups::ContactGroupsMethods::get) | `GET v1/{+resourceName}` |
-//! | [`contactGroups.list`](resources::contact_groups::ContactGroupsMethods::list) | `GET v1/contactGroups` |
-//! | [`contactGroups.update`](resources::contact_groups::ContactGroupsMethods::update) | `PUT v1/{+resourceName}` |
-//! | [`members.modify`](resources::contact_groups::members::MembersMethods::modify) | `POST v1/{+resourceName}/members:modify` |
-//! | [`otherContacts.copy_other_contact_to_my_contacts_group`](resources::other_contacts::OtherContactsMethods::copy_other_contact_to_my_contacts_group) | `POST v1/{+resourceName}:copyOtherContactToMyContactsGroup` |
-//! | [`otherContacts.list`](resources::other_contacts::OtherContactsMethods::list) | `GET v1/otherContacts` |
-//! | [`otherContacts.search`](resources::other_contacts::OtherContactsMethods::search) | `GET v1/otherContacts:search` |
-//! | [`people.batch_create_contacts`](resources::people::PeopleMethods::batch_create_contacts) | `POST v1/people:batchCreateContacts` |
-//! | [`people.batch_delete_contacts`](resources::people::PeopleMethods::batch_delete_contacts) | `POST v1/people:batchDeleteContacts` |
-//! | [`people.batch_update_contacts`](resources::people::PeopleMethods::batch_update_contacts) | `POST v1/people:batchUpdateContacts` |
-//! | [`people.create_contact`](resources::people::PeopleMethods::create_contact) | `POST v1/people:createContact` |
-//! | [`people.delete_contact`](resources::people::PeopleMethods::delete_contact) | `DELETE v1/{+resourceName}:deleteContact` |
-//! | [`people.delete_contact_photo`](resources::people::PeopleMethods::delete_contact_photo) | `DELETE v1/{+resourceName}:deleteContactPhoto` |
-//! | [`people.get`](resources::people::PeopleMethods::get) | `GET v1/{+resourceName}` |
-//! | [`people.get_batch_get`](resources::people::PeopleMethods::get_batch_get) | `GET v1/people:batchGet` |
-//! | [`people.list_directory_people`](resources::people::PeopleMethods::list_directory_people) | `GET v1/people:listDirectoryPeople` |
-//! | [`people.search_contacts`](resources::people::PeopleMethods::search_contacts) | `GET v1/people:searchContacts` |
-//! | [`people.search_directory_people`](resources::people::PeopleMethods::search_directory_people) | `GET v1/people:searchDirectoryPeople` |
-//! | [`people.update_contact`](resources::people::PeopleMethods::update_contact) | `PATCH v1/{+resourceName}:updateContact` |
-//! | [`people.update_contact_photo`](resources::people::PeopleMethods::update_contact_photo) | `PATCH v1/{+resourceName}:updateContactPhoto` |
-//! | [`connections.list`](resources::people::connections::ConnectionsMethods::list) | `GET v1/{+resourceName}/connections` |
+//! | [`batch_get`][1] | `GET v1/contactGroups:batchGet` |
+//! | [`create`][2] | `POST v1/contactGroups` |
+//! | [`delete`][3] | `DELETE v1/{+resourceName}` |
+//! | [`get`][4] | `GET v1/{+resourceName}` |
+//! | [`list`][5] | `GET v1/contactGroups` |
+//! | [`update`][6] | `PUT v1/{+resourceName}` |
 //!
-//! # Values that are not there
+//! ## `hub.contact_groups().members()`
+//!
+//! | method | HTTP |
+//! |---|---|
+//! | [`modify`][7] | `POST v1/{+resourceName}/members:modify` |
+//!
+//! ## `hub.other_contacts()`
+//!
+//! | method | HTTP |
+//! |---|---|
+//! | [`copy_other_contact_to_my_contacts_group`][8] | `POST v1/{+resourceName}:copyOtherContactToMyContactsGroup` |
+//! | [`list`][9] | `GET v1/otherContacts` |
+//! | [`search`][10] | `GET v1/otherContacts:search` |
+//!
+//! ## `hub.people()`
+//!
+//! | method | HTTP |
+//! |---|---|
+//! | [`batch_create_contacts`][11] | `POST v1/people:batchCreateContacts` |
+//! | [`batch_delete_contacts`][12] | `POST v1/people:batchDeleteContacts` |
+//! | [`batch_update_contacts`][13] | `POST v1/people:batchUpdateContacts` |
+//! | [`create_contact`][14] | `POST v1/people:createContact` |
+//! | [`delete_contact`][15] | `DELETE v1/{+resourceName}:deleteContact` |
+//! | [`delete_contact_photo`][16] | `DELETE v1/{+resourceName}:deleteContactPhoto` |
+//! | [`get`][17] | `GET v1/{+resourceName}` |
+//! | [`get_batch_get`][18] | `GET v1/people:batchGet` |
+//! | [`list_directory_people`][19] | `GET v1/people:listDirectoryPeople` |
+//! | [`search_contacts`][20] | `GET v1/people:searchContacts` |
+//! | [`search_directory_people`][21] | `GET v1/people:searchDirectoryPeople` |
+//! | [`update_contact`][22] | `PATCH v1/{+resourceName}:updateContact` |
+//! | [`update_contact_photo`][23] | `PATCH v1/{+resourceName}:updateContactPhoto` |
+//!
+//! ## `hub.people().connections()`
+//!
+//! | method | HTTP |
+//! |---|---|
+//! | [`list`][24] | `GET v1/{+resourceName}/connections` |
+//!
+//! [1]: resources::contact_groups::ContactGroupsMethods::batch_get
+//! [2]: resources::contact_groups::ContactGroupsMethods::create
+//! [3]: resources::contact_groups::ContactGroupsMethods::delete
+//! [4]: resources::contact_groups::ContactGroupsMethods::get
+//! [5]: resources::contact_groups::ContactGroupsMethods::list
+//! [6]: resources::contact_groups::ContactGroupsMethods::update
+//! [7]: resources::contact_groups::members::MembersMethods::modify
+//! [8]: resources::other_contacts::OtherContactsMethods::copy_other_contact_to_my_contacts_group
+//! [9]: resources::other_contacts::OtherContactsMethods::list
+//! [10]: resources::other_contacts::OtherContactsMethods::search
+//! [11]: resources::people::PeopleMethods::batch_create_contacts
+//! [12]: resources::people::PeopleMethods::batch_delete_contacts
+//! [13]: resources::people::PeopleMethods::batch_update_contacts
+//! [14]: resources::people::PeopleMethods::create_contact
+//! [15]: resources::people::PeopleMethods::delete_contact
+//! [16]: resources::people::PeopleMethods::delete_contact_photo
+//! [17]: resources::people::PeopleMethods::get
+//! [18]: resources::people::PeopleMethods::get_batch_get
+//! [19]: resources::people::PeopleMethods::list_directory_people
+//! [20]: resources::people::PeopleMethods::search_contacts
+//! [21]: resources::people::PeopleMethods::search_directory_people
+//! [22]: resources::people::PeopleMethods::update_contact
+//! [23]: resources::people::PeopleMethods::update_contact_photo
+//! [24]: resources::people::connections::ConnectionsMethods::list
+//!
+//! # Tokens
+//!
+//! A hub takes any [`TokenSource`]: a `String` is a token as it is, every `GetToken` of
+//! google-apis-common is one, and so are the authenticators of yup-oauth2 (feature `yup-oauth2`).
+//! It is asked for the narrowest scope that is enough for the method; [`scopes`] has them all. A
+//! token that the API refuses is replaced once.
+//!
+//! # Lists
+//!
+//! A method that answers page by page gives a stream: `pages()` of whole answers, `stream()` of
+//! their items, each asking for the next page when it is needed.
+//!
+//! # Absent, empty, null
 //!
 //! Three states stay apart: a field that is absent is `None`, an empty list is `Some(vec![])`, an
 //! explicit null stands in `extra`. Fields and enum values that this version does not know are kept
@@ -58,9 +117,23 @@
 //!
 //! # Errors
 //!
-//! Every call answers one [`Error`]: what kind it is, what the API said ([`ApiError`], with typed
-//! details), whether the request may have been carried out all the same, and when to try again. It
-//! shows no tokens and no bodies.
+//! Every call fails with one [`Error`]: its [kind](runtime::ErrorKind), what the API said
+//! ([`ApiError`], with typed details), whether the request may have been carried out all the same,
+//! and when to try again. It shows no tokens and no bodies.
+//!
+//! ```
+//! use people_v1::Error;
+//! use people_v1::runtime::ErrorKind;
+//!
+//! fn explain(error: &Error) -> String {
+//!     match error.api() {
+//!         Some(api) if api.is_not_found() => "it is not there".to_owned(),
+//!         Some(api) => format!("refused: {}", api.message()),
+//!         None if error.kind() == ErrorKind::Connect => "not sent".to_owned(),
+//!         None => error.to_string(),
+//!     }
+//! }
+//! ```
 //!
 //! # Options
 //!
@@ -70,8 +143,8 @@
 //!
 //! # Features
 //!
-//! - `ring` (default) or `aws-lc-rs`: cryptography of the built-in HTTPS client; with neither, bring a
-//!   client of your own.
+//! - `ring` (default) or `aws-lc-rs`: cryptography of the built-in HTTPS client; with neither,
+//!   bring a client of your own.
 //! - `native-roots` (default) or `webpki-roots`: certificates that it trusts.
 //! - `gzip` (default): answers are compressed on the way.
 //! - `yup-oauth2`: its authenticators as token sources.
@@ -86,7 +159,8 @@
 //! # fn test(url: &str) -> people_v1::Result<()> {
 //! use people_v1::{HubOptions, PeopleService};
 //!
-//! let hub = PeopleService::https("token".to_owned())?.with(HubOptions::new().base_url(url));
+//! let options = HubOptions::new().base_url(url);
+//! let hub = PeopleService::https("token".to_owned())?.with(options);
 //! # let _ = hub;
 //! # Ok(())
 //! # }
@@ -100,6 +174,10 @@ mod hub;
 #[rustfmt::skip]
 #[allow(deprecated)]
 pub mod resources;
+
+#[cfg(test)]
+#[rustfmt::skip]
+mod promises;
 pub mod runtime;
 
 #[rustfmt::skip]

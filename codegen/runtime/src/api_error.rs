@@ -39,7 +39,11 @@ pub struct LegacyError {
 }
 
 impl ApiError {
-    pub(super) fn new(http_status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+    /// The error in an answer that is no success, for those who send requests by other means.
+    ///
+    /// `body` is the whole body, decompressed. Nothing in it is an error: what is not understood
+    /// is the [`message`](Self::message).
+    pub fn new(http_status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         let json: Value = serde_json::from_slice(&body).unwrap_or_default();
         // Streaming methods put their error into a list.
         let outer = json.get(0).unwrap_or(&json);

@@ -27,7 +27,8 @@ pub trait TokenSource: Send + Sync + 'static {
     /// A token instead of one that the API has just refused with 401.
     ///
     /// The refused one, or none, ends the call with the 401. This asks [`token`](Self::token)
-    /// again; a source with a cache should give a really new one.
+    /// again; a source with a cache should give a really new one. Calls of a hub that are refused
+    /// with the same token ask once and share what they get, an error too.
     fn refreshed<'a>(
         &'a self,
         scopes: &'a [&'a str],

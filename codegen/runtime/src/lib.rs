@@ -48,6 +48,7 @@ mod time;
 mod tls;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tls_config;
+mod tokens;
 mod trace;
 mod trail;
 mod url;

@@ -50,7 +50,10 @@ impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
 }
 
 macro_rules! integer {
-    ($integer:ty, $expected:literal, $from_text:expr, $read:ident, $value:ident, $out:ident => $write:expr) => {
+    (
+        $integer:ty, $expected:literal, $from_text:expr, $read:ident,
+        $value:ident, $out:ident => $write:expr
+    ) => {
         impl Integer for $integer {
             const EXPECTED: &'static str = $expected;
 
@@ -89,11 +92,23 @@ fn decimal<T: std::str::FromStr>(text: &str) -> Option<T> {
     if text.starts_with('+') { None } else { text.parse().ok() }
 }
 
-integer!(i32, "a 32-bit integer", no_text, deserialize_i32, value, out => out.serialize_i32(value));
-integer!(u32, "an unsigned 32-bit integer", no_text, deserialize_u32, value, out => out.serialize_u32(value));
+integer!(
+    i32, "a 32-bit integer", no_text, deserialize_i32,
+    value, out => out.serialize_i32(value)
+);
+integer!(
+    u32, "an unsigned 32-bit integer", no_text, deserialize_u32,
+    value, out => out.serialize_u32(value)
+);
 // Numbers above 2^53 do not survive JavaScript: APIs send 64-bit integers as text.
-integer!(i64, "a 64-bit integer or its decimal text", decimal, deserialize_any, value, out => out.collect_str(&value));
-integer!(u64, "an unsigned 64-bit integer or its decimal text", decimal, deserialize_any, value, out => out.collect_str(&value));
+integer!(
+    i64, "a 64-bit integer or its decimal text", decimal, deserialize_any,
+    value, out => out.collect_str(&value)
+);
+integer!(
+    u64, "an unsigned 64-bit integer or its decimal text", decimal, deserialize_any,
+    value, out => out.collect_str(&value)
+);
 
 struct FloatVisitor;
 

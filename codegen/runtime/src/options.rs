@@ -9,8 +9,11 @@ use super::settings::{Limit, Settings, shared_setters};
 
 /// Settings of a hub, for all its calls.
 ///
-/// ```ignore
-/// let hub = hub.with(HubOptions::new().user_agent("address-book/2.1").quota_project("my-project"));
+/// ```
+/// use codegen_runtime::HubOptions;
+///
+/// let options = HubOptions::new().user_agent("address-book/2.1").quota_project("my-project");
+/// // let hub = hub.with(options);
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "options do nothing until a hub has them"]
@@ -71,6 +74,17 @@ impl HubOptions {
 }
 
 /// Settings of one call, over those of its hub.
+///
+/// ```
+/// use codegen_runtime::{CallOptions, RetryPolicy};
+/// use std::time::Duration;
+///
+/// let patient = CallOptions::new()
+///     .deadline(Duration::from_secs(600))
+///     .retry(RetryPolicy::always().max_retries(8))
+///     .query("fields", "etag");
+/// // call.with(patient).send().await?
+/// ```
 #[derive(Clone, Default)]
 #[must_use = "options do nothing until a call has them"]
 pub struct CallOptions {

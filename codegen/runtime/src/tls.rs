@@ -24,9 +24,12 @@ pub type HttpsConnector = hyper_rustls::HttpsConnector<ProxyConnector>;
 
 /// Makes HTTPS clients: rustls, HTTP/2 and HTTP/1.1.
 ///
-/// ```ignore
+/// ```
+/// use codegen_runtime::HttpsClient;
+///
+/// # let corporate_root = "";
 /// let client = HttpsClient::builder().add_root_pem(corporate_root).proxy("http://proxy:3128");
-/// let hub = PeopleService::https_with(client, token)?;
+/// // The hub's `https_with(client, token)` makes a hub of it.
 /// ```
 #[derive(Debug)]
 pub enum HttpsClient {}

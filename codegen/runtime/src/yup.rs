@@ -3,7 +3,6 @@
 use std::fmt;
 
 use google_apis_common::Connector;
-use tokio::sync::Mutex;
 use yup_oauth2::authenticator::Authenticator;
 
 use super::{BoxError, BoxFuture, TokenSource};
@@ -14,14 +13,12 @@ use super::{BoxError, BoxFuture, TokenSource};
 /// expires, so that a revoked token stays in use.
 pub struct YupAuthenticator<C: Connector> {
     authenticator: Authenticator<C>,
-    // When a token dies, all calls in flight come at once; one of them fetches for all.
-    fetching: Mutex<()>,
 }
 
 impl<C: Connector> YupAuthenticator<C> {
     /// A source over this authenticator.
     pub fn new(authenticator: Authenticator<C>) -> Self {
-        Self { authenticator, fetching: Mutex::new(()) }
+        Self { authenticator }
     }
 }
 
@@ -54,7 +51,7 @@ impl<C: Connector> TokenSource for YupAuthenticator<C> {
         rejected: &'a str,
     ) -> BoxFuture<'a, Result<Option<String>, BoxError>> {
         Box::pin(async move {
-            let _one_at_a_time = self.fetching.lock().await;
+            // Another hub with this authenticator may have fetched one already.
             let cached = self.token(scopes).await?;
             if cached.as_deref().is_some_and(|token| token != rejected) {
                 return Ok(cached);

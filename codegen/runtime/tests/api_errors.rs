@@ -267,3 +267,12 @@ async fn legacy_reasons_are_kept() {
     assert_eq!(api.reason().as_deref(), Some("failedPrecondition"));
     assert!(error.is_etag_mismatch());
 }
+
+#[test]
+fn answers_that_came_by_other_means_are_understood_too() {
+    let body = r#"{"error":{"code":404,"message":"Not here.","status":"NOT_FOUND"}}"#;
+    let not_found = rt::http::StatusCode::NOT_FOUND;
+    let error = ApiError::new(not_found, rt::http::HeaderMap::new(), body.into());
+    assert!(error.is_not_found());
+    assert_eq!(error.to_string(), "404 NOT_FOUND: Not here.");
+}

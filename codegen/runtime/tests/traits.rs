@@ -25,6 +25,16 @@ fn public_types_cross_threads() {
     send_and_sync::<rt::RetryPolicy>();
     send_and_sync::<rt::FieldMask<std::rc::Rc<()>>>();
     send_and_sync::<Answer>();
+    send_and_sync::<rt::ErrorKind>();
+    send_and_sync::<rt::LegacyError>();
+    send_and_sync::<rt::Extra>();
+    send_and_sync::<(rt::Timestamp, rt::Date, rt::Duration, rt::InvalidText)>();
+    send_and_sync::<rt::Unrecognized>();
+    send_and_sync::<Box<dyn rt::TokenSource>>();
+    #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+    send_and_sync::<(rt::HttpsClientBuilder, rt::HttpsConnector)>();
+    #[cfg(feature = "yup-oauth2")]
+    send_and_sync::<rt::YupAuthenticator<hyper_util::client::legacy::connect::HttpConnector>>();
 }
 
 #[test]

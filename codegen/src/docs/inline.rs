@@ -8,7 +8,10 @@ pub(super) fn escaped(text: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let taken = match first {
             '`' => code_span(rest, &mut out),
-            '[' => link(rest, &mut out),
+            '[' => match link(rest, &mut out) {
+                0 => reference(rest, &mut out),
+                taken => taken,
+            },
             'h' if !out.ends_with(|c: char| c.is_ascii_alphanumeric()) => address(rest, &mut out),
             '<' => tag(rest, &mut out),
             _ => 0,
@@ -50,11 +53,32 @@ fn link(rest: &str, out: &mut String) -> usize {
     // Paths are those of the pages that descriptions are written for.
     let whole = format!("https://developers.google.com{target}");
     let target = if target.starts_with('/') && !target.starts_with("//") { &whole } else { target };
-    if text.contains(['[', ']', '`', '<']) || text.trim().is_empty() || !is_address(target) {
+    let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or(text);
+    if inner.contains(['[', ']', '`', '<']) || inner.trim().is_empty() || !is_address(target) {
         return 0;
     }
-    out.push_str(&format!("[{}]({target})", text.trim().replace('\\', "\\\\")));
+    let is_code = inner.len() < text.len();
+    let shown = if is_code { text.to_owned() } else { text.trim().replace('\\', "\\\\") };
+    out.push_str(&format!("[{shown}]({target})"));
     middle + 2 + length + 1
+}
+
+/// `[Person][google.people.v1.Person]`: a reference in the sources of the API, which leads nowhere
+/// from here. Its text stays.
+fn reference(rest: &str, out: &mut String) -> usize {
+    let Some((text, after)) = rest[1..].split_once("][") else { return 0 };
+    let Some((target, _)) = after.split_once(']') else { return 0 };
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_'))
+    };
+    let name = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or(text);
+    let is_word = |text: &str| text.split(' ').all(is_name);
+    if !(is_word(name) && is_name(target) && target.contains('.')) {
+        return 0;
+    }
+    out.push_str(text);
+    1 + text.len() + 2 + target.len() + 1
 }
 
 fn is_address(text: &str) -> bool {

@@ -2,22 +2,24 @@
 
 /// Adds the lines of a paragraph: `first` stands before its first line, `then` before the others.
 pub(super) fn into(text: &str, first: &str, then: &str, width: usize, lines: &mut Vec<String>) {
-    let mut line = first.to_owned();
-    let mut is_empty = true;
+    let mut start = first;
+    let mut line: Vec<&str> = Vec::new();
     for word in pieces(text) {
-        let is_full = line.chars().count() + 1 + word.chars().count() > width;
-        if !is_empty && is_full && !means_a_block(word) {
-            lines.push(std::mem::replace(&mut line, then.to_owned()));
-            is_empty = true;
+        let columns: usize = line.iter().map(|word| word.chars().count() + 1).sum();
+        if !line.is_empty() && start.len() + columns + word.chars().count() > width {
+            // A word that must not begin a line takes those before it along.
+            let stays = line.iter().rposition(|word| !means_a_block(word)).unwrap_or(0);
+            let end = if means_a_block(word) { stays } else { line.len() };
+            if end > 0 {
+                let next = line.split_off(end);
+                lines.push(start.to_owned() + &line.join(" "));
+                (start, line) = (then, next);
+            }
         }
-        if !is_empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_empty = false;
+        line.push(word);
     }
-    if !is_empty {
-        lines.push(line);
+    if !line.is_empty() {
+        lines.push(start.to_owned() + &line.join(" "));
     }
 }
 

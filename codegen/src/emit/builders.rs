@@ -73,7 +73,7 @@ pub(super) fn starter(
     let builder = builder_path(method, path);
     let constant = constant_path(method, path);
     let doc = method_doc(context, method, path).tokens();
-    let deprecated = deprecated(method.deprecated);
+    let deprecated = deprecated(method.deprecated, &method.description);
     let mut arguments = Vec::new();
     let mut chain = TokenStream::new();
     // Top-level methods are called from the hub.
@@ -147,7 +147,7 @@ fn method_doc(context: &Crate, method: &Method, path: &[&str]) -> Doc {
     if !method.required.is_empty() {
         let mut lines = Vec::new();
         for parameter in &method.required {
-            lines.extend(parameter_lines(parameter));
+            lines.extend(argument_lines(parameter));
         }
         doc.paragraph("# Arguments");
         doc.verbatim(lines);
@@ -170,13 +170,10 @@ fn method_doc(context: &Crate, method: &Method, path: &[&str]) -> Doc {
         if method.scopes.len() > 1 {
             doc.paragraph("Any one of these is enough; the marked one is asked for by default.");
         }
-        doc.verbatim(method.scopes.iter().map(|url| {
+        doc.list(method.scopes.iter().map(|url| {
             let is_default = method.scopes.len() > 1 && method.default_scope.as_ref() == Some(url);
-            format!(
-                "- {}{}",
-                scope_link(context.api, url),
-                if is_default { " (default)" } else { "" }
-            )
+            let mark = if is_default { " (default)" } else { "" };
+            format!("{}{mark}", scope_link(context.api, url))
         }));
     }
     doc.paragraph("# Example");
@@ -191,34 +188,33 @@ fn scope_link(api: &Api, url: &str) -> String {
     }
 }
 
-fn parameter_lines(parameter: &Parameter) -> Vec<String> {
+/// The list item of an argument: its whole description, further paragraphs and lists inside of it.
+fn argument_lines(parameter: &Parameter) -> Vec<String> {
     let name = parameter.name.trim_start_matches("r#");
-    // Only the first paragraph fits into a list item; the rest is in the reference. The first line
-    // has the name before it.
-    let width = 88_usize.saturating_sub(name.len()).max(20);
-    let described = crate::docs::lines(&parameter.description, width);
-    let first: Vec<&str> =
-        described.iter().map(String::as_str).take_while(|line| !line.is_empty()).collect();
-    match first.split_first() {
-        None => vec![format!("- `{name}`")],
-        Some((head, rest)) => {
-            let rest = rest.iter().map(|line| format!("  {line}"));
-            std::iter::once(format!("- `{name}`: {head}")).chain(rest).collect()
-        }
-    }
+    // Every argument is required. The first line has the name before it.
+    let description = parameter.description.trim_start();
+    let description = description.strip_prefix("Required.").unwrap_or(description);
+    let mut doc = Doc::new(4 + name.len() + 6).description_of(description, "", &parameter.ty);
+    Facts { required: false, ..facts(parameter) }.add_to(&mut doc);
+    let mut lines = doc.into_lines().into_iter().skip_while(String::is_empty);
+    let Some(first) = lines.next() else { return vec![format!("- `{name}`")] };
+    let indented = |line: String| if line.is_empty() { line } else { format!("  {line}") };
+    std::iter::once(format!("- `{name}`: {first}")).chain(lines.map(indented)).collect()
 }
 
-/// The call builder of a method.
-pub(super) fn builder(method: &Method) -> TokenStream {
+/// The call builder of a method; `maker` is the path of the type whose function makes it.
+pub(super) fn builder(method: &Method, maker: &str) -> TokenStream {
     let name = ident(&method.type_name);
     let answer = match &method.response {
         Some(ty) => Place::Resources.ty(ty),
         None => quote!(()),
     };
     let mut doc = Doc::new(0);
-    doc.paragraph(&format!("A call of `{}`.", method.id));
+    let function = method.name.trim_start_matches("r#");
+    doc.paragraph(&format!("A call of [`{function}`]({maker}::{function})."));
+    doc.paragraph(&format!("The API's name for the method is {}.", code(&method.id)));
     let doc = doc.tokens();
-    let deprecated = deprecated(method.deprecated);
+    let deprecated = deprecated(method.deprecated, &method.description);
     let setters = method.optional.iter().map(setter);
     let streams = method.paging.as_ref().map(|paging| streams::functions(paging, &answer));
     quote! {
@@ -235,7 +231,7 @@ pub(super) fn builder(method: &Method) -> TokenStream {
         impl #name {
             #(#setters)*
 
-            #[doc = " Applies options to this call: other query parameters, headers, scopes, timeouts, retries."]
+            #[doc = " Sets options of this call: further query parameters, headers, scopes, timeouts, retries."]
             pub fn with(self, options: rt::CallOptions) -> Self {
                 Self { call: self.call.with(options) }
             }
@@ -263,10 +259,11 @@ pub(super) fn builder(method: &Method) -> TokenStream {
 fn setter(parameter: &Parameter) -> TokenStream {
     let setter = ident(&parameter.setter);
     let wire = &parameter.wire;
-    let mut doc = Doc::new(4).description(&parameter.description, &format!("Sets `{wire}`."));
+    let otherwise = format!("Sets `{wire}`.");
+    let mut doc = Doc::new(4).description_of(&parameter.description, &otherwise, &parameter.ty);
     facts(parameter).add_to(&mut doc);
     let doc = doc.tokens();
-    let deprecated = deprecated(parameter.deprecated);
+    let deprecated = deprecated(parameter.deprecated, &parameter.description);
     let value = ident(if parameter.repeated { "values" } else { "value" });
     let (argument, converted) = taken(parameter, &value, Place::Resources);
     let query = ident(if parameter.repeated { "query_each" } else { "query" });

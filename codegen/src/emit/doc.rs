@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::api::Type;
 use crate::docs;
 
 /// Columns that a file may have; docs are wrapped so that they end before it.
@@ -22,8 +23,25 @@ impl Doc {
     }
 
     /// Adds the document's text, or `otherwise` (markdown) where it is empty.
-    pub(super) fn description(mut self, description: &str, otherwise: &str) -> Self {
-        let lines = docs::lines(description, self.width);
+    pub(super) fn description(self, description: &str, otherwise: &str) -> Self {
+        self.described(description, otherwise, None)
+    }
+
+    /// The same for something of a type: the valid paths of a mask stand at the mask's own type.
+    pub(super) fn description_of(self, description: &str, otherwise: &str, ty: &Type) -> Self {
+        let link = match ty {
+            Type::FieldMask(Some(paths)) => match paths.as_ref() {
+                Type::Schema(name) => Some(format!("[`{name}`](crate::schemas::{name})")),
+                Type::Local(name) => Some(format!("[`{name}`]")),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.described(description, otherwise, link.as_deref())
+    }
+
+    fn described(mut self, description: &str, otherwise: &str, values: Option<&str>) -> Self {
+        let lines = docs::lines_without_values(description, self.width, values);
         if lines.is_empty() {
             self.paragraph(otherwise);
         } else {
@@ -36,17 +54,15 @@ impl Doc {
     /// Adds a paragraph of ours (markdown), wrapped at blanks.
     pub(super) fn paragraph(&mut self, text: &str) {
         self.gap();
-        let mut line = String::new();
-        for word in text.split(' ') {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > self.width {
-                self.lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+        docs::wrap(text, "", self.width, &mut self.lines);
+    }
+
+    /// Adds a list of ours (markdown), each item wrapped at blanks.
+    pub(super) fn list(&mut self, items: impl IntoIterator<Item = impl AsRef<str>>) {
+        self.gap();
+        for item in items {
+            docs::wrap(item.as_ref(), "- ", self.width, &mut self.lines);
         }
-        self.lines.push(line);
     }
 
     /// The same, for chains.
@@ -65,6 +81,16 @@ impl Doc {
         if self.lines.last().is_some_and(|line| !line.is_empty()) {
             self.lines.push(String::new());
         }
+    }
+
+    /// Whether it has this one line alone.
+    pub(super) fn is(&self, line: &str) -> bool {
+        self.lines == [line]
+    }
+
+    /// The lines.
+    pub(super) fn into_lines(self) -> Vec<String> {
+        self.lines
     }
 
     /// The attributes, one a line, each text beginning with a blank.
@@ -145,9 +171,12 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence}{pad}{clean}{pad}{fence}")
 }
 
-/// `#[deprecated]` where the document says so.
-pub(super) fn deprecated(is: bool) -> Option<TokenStream> {
-    is.then(|| quote!(#[deprecated]))
+/// `#[deprecated]` where the document says so, with its description's advice.
+pub(super) fn deprecated(is: bool, description: &str) -> Option<TokenStream> {
+    is.then(|| match docs::advice(description) {
+        Some(advice) => quote!(#[deprecated = #advice]),
+        None => quote!(#[deprecated]),
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::{Doc, deprecated};
+use super::doc::{Doc, code, deprecated};
 use super::types::ident;
 use crate::api::{Schema, Variant};
 
@@ -11,10 +11,16 @@ use crate::api::{Schema, Variant};
 pub(super) fn tokens(schema: &Schema, variants: &[Variant]) -> TokenStream {
     let name = ident(&schema.name);
     let text = &schema.name;
+    let otherwise = if schema.wire.contains('.') {
+        format!("The values of `{}`.", schema.wire)
+    } else {
+        "The values of several fields and parameters.".to_owned()
+    };
     let doc = Doc::new(0)
-        .description(&schema.description, &format!("The values of `{}`.", schema.wire))
+        .description(&schema.description, &otherwise)
+        .and("Any text can be turned into one with `From`: values newer than this crate are sent as they are.")
         .tokens();
-    let deprecated = deprecated(schema.deprecated);
+    let deprecated = deprecated(schema.deprecated, &schema.description);
     let definitions = variants.iter().map(variant);
     let known = variants.iter().map(|variant| {
         let (wire, name) = (&variant.wire, ident(&variant.name));
@@ -63,9 +69,13 @@ pub(super) fn tokens(schema: &Schema, variants: &[Variant]) -> TokenStream {
 
 fn variant(variant: &Variant) -> TokenStream {
     let name = ident(&variant.name);
-    let doc =
-        Doc::new(4).description(&variant.description, &format!("`{}`", variant.wire)).tokens();
-    let deprecated = deprecated(variant.deprecated);
+    let wire = format!("In JSON: {}.", code(&variant.wire));
+    let mut doc = Doc::new(4).description(&variant.description, &wire);
+    if !doc.is(&wire) {
+        doc.paragraph(&wire);
+    }
+    let doc = doc.tokens();
+    let deprecated = deprecated(variant.deprecated, &variant.description);
     quote! {
         #doc
         #deprecated

@@ -1,8 +1,9 @@
 //! The example of a method: a call with placeholder arguments, which compiles.
 
-use super::Crate;
-use super::types::Place;
-use crate::api::{Method, Parameter, SchemaKind, Type, Variant};
+use std::collections::BTreeSet;
+
+use super::{Crate, example_request};
+use crate::api::{Method, Parameter, Schema, SchemaKind, Type, Variant};
 
 /// The lines of the code block, fences included.
 pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<String> {
@@ -12,28 +13,32 @@ pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<Stri
     if method.deprecated {
         lines.push("# #![allow(deprecated)]".to_owned());
     }
-    lines.push(format!("# async fn example(hub: {library}::{hub}) -> {library}::Result<()> {{"));
+    let request = method.request.as_ref().map(|request| example_request::of(context, request));
+    let schemas = request.as_ref().map(|request| &request.schemas);
+    // A schema may have the name of the hub, or be called `Result`.
+    if schemas.is_some_and(|names| names.contains(hub) || names.contains("Result")) {
+        lines
+            .push(format!("# async fn example(hub: {library}::{hub}) -> {library}::Result<()> {{"));
+    } else {
+        lines.push(format!("# use {library}::{{{hub}, Result}};"));
+        lines.push(format!("# async fn example(hub: {hub}) -> Result<()> {{"));
+    }
     let mut arguments: Vec<String> = method.required.iter().map(argument).collect();
-    if let Some(request) = &method.request {
-        let path = Place::Resources.ty(request).to_string().replace(' ', "");
-        let (import, value) = match request {
-            Type::Schema(name) => {
-                (Some(format!("use {library}::schemas::{name};")), format!("{name}::default()"))
-            }
-            Type::JsonMap => (None, format!("{library}::runtime::JsonMap::new()")),
-            _ => (None, format!("<{path}>::default()")),
-        };
-        lines.extend(import);
-        lines.extend(
-            [String::new(), format!("let request = {value};")]
-                .into_iter()
-                .skip(usize::from(!matches!(request, Type::Schema(_)))),
-        );
+    if let Some(request) = request {
+        if !request.schemas.is_empty() {
+            lines.extend(import(&library, &request.schemas));
+            lines.push(String::new());
+        }
+        let mut steps = request.steps;
+        if let Some(last) = steps.last_mut() {
+            last.push(';');
+        }
+        lines.extend(chain("let request = ", &steps, &[]));
         arguments.push("&request".to_owned());
     }
     let mut steps = vec!["hub".to_owned()];
     steps.extend(path.iter().map(|accessor| format!("{accessor}()")));
-    steps.push(format!("{}({})", method.name, arguments.join(", ")));
+    steps.push(call(&method.name, &arguments));
     // What prose alone says is required is a setter, and a call without it is refused.
     for parameter in also_required(method) {
         steps.push(format!("{}({})", parameter.setter, argument_of(context, parameter)));
@@ -63,6 +68,29 @@ pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<Stri
     lines
 }
 
+fn import(library: &str, schemas: &BTreeSet<String>) -> Vec<String> {
+    let names: Vec<&str> = schemas.iter().map(String::as_str).collect();
+    let line = match names.as_slice() {
+        [name] => format!("use {library}::schemas::{name};"),
+        names => format!("use {library}::schemas::{{{}}};", names.join(", ")),
+    };
+    if line.len() <= 88 || names.len() == 1 {
+        return vec![line];
+    }
+    let names = names.iter().map(|name| format!("    {name},"));
+    let first = format!("use {library}::schemas::{{");
+    std::iter::once(first).chain(names).chain(["};".to_owned()]).collect()
+}
+
+/// A call with its arguments, each in a line of its own where one line has no room for them.
+fn call(name: &str, arguments: &[String]) -> String {
+    let line = format!("{name}({})", arguments.join(", "));
+    if line.len() <= 85 {
+        return line;
+    }
+    format!("{name}(\n        {},\n    )", arguments.join(",\n        "))
+}
+
 /// A chain of calls, in one line where it is short.
 fn chain(start: &str, steps: &[String], last: &[&str]) -> Vec<String> {
     let steps: Vec<&str> = steps.iter().map(String::as_str).chain(last.iter().copied()).collect();
@@ -71,7 +99,8 @@ fn chain(start: &str, steps: &[String], last: &[&str]) -> Vec<String> {
         return vec![line];
     }
     let mut lines = vec![format!("{start}{}", steps[0])];
-    lines.extend(steps[1..].iter().map(|step| format!("    .{step}")));
+    let steps = steps[1..].iter().map(|step| format!("    .{step}"));
+    lines.extend(steps.flat_map(|step| step.lines().map(str::to_owned).collect::<Vec<_>>()));
     lines
 }
 
@@ -92,21 +121,27 @@ fn argument_of(context: &Crate, parameter: &Parameter) -> String {
     };
     let Type::Schema(name) = named else { return argument(parameter) };
     let schema = context.api.schemas.iter().find(|schema| schema.name == *name);
-    let text = match schema.map(|schema| &schema.kind) {
-        Some(SchemaKind::Mask(paths)) => {
-            let path = paths.iter().find(|path| path.wire == "names").or(paths.first());
-            path.map(|path| &path.wire)
-        }
-        Some(SchemaKind::Enum(variants)) => {
-            let is_value = |variant: &&Variant| !variant.wire.ends_with("UNSPECIFIED");
-            variants.iter().find(is_value).map(|variant| &variant.wire)
-        }
-        _ => None,
-    };
+    let text = schema.and_then(chosen);
     match text {
         None => argument(parameter),
         Some(text) if parameter.repeated => format!("[{text:?}]"),
         Some(text) => format!("{text:?}"),
+    }
+}
+
+/// One of the paths of a mask, or of the values of an enum.
+pub(super) fn chosen(schema: &Schema) -> Option<&String> {
+    match &schema.kind {
+        SchemaKind::Mask(paths) => {
+            let path = paths.iter().find(|path| path.wire == "names").or(paths.first());
+            path.map(|path| &path.wire)
+        }
+        SchemaKind::Enum(variants) => {
+            let is_value =
+                |variant: &&Variant| !variant.wire.ends_with("UNSPECIFIED") && !variant.deprecated;
+            variants.iter().find(is_value).map(|variant| &variant.wire)
+        }
+        _ => None,
     }
 }
 

@@ -65,8 +65,10 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
                 Self { hub: rt::Hub::new(&SERVICE, client, auth) }
             }
 
-            #[doc = " A hub over HTTPS (HTTP/2 and HTTP/1.1, rustls), with the roots that the crate's features choose"]
-            #[doc = " and the proxy that the environment names (`HTTPS_PROXY`, `NO_PROXY`)."]
+            #[doc = " A hub over HTTPS: rustls, HTTP/2 and HTTP/1.1."]
+            #[doc = ""]
+            #[doc = " It trusts the roots that the crate's features choose and takes the proxy that the"]
+            #[doc = " environment names (`HTTPS_PROXY`, `NO_PROXY`)."]
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = " The roots cannot be loaded."]
@@ -128,7 +130,10 @@ fn service(context: &Crate) -> TokenStream {
 fn doc(context: &Crate) -> Doc {
     let api = &context.api;
     let mut doc = Doc::new(0);
-    doc.paragraph(&format!("The hub of {}: every method is reached from here.", super::title(api)));
+    doc.paragraph(&format!(
+        "The hub of the {}: every method is reached from here.",
+        super::title(api)
+    ));
     doc.paragraph("It is cheap to clone; clones share connections, token source and options.");
     if let Some(url) = &api.mtls_root_url {
         doc.paragraph(&format!(

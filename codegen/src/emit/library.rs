@@ -6,7 +6,7 @@ use quote::quote;
 use super::Crate;
 use super::doc::{Doc, code};
 use super::types::ident;
-use crate::api::{Method, Resource};
+use crate::api::{Api, Method, Resource};
 use crate::settings::RuntimeCrate;
 
 /// The file's tokens.
@@ -70,8 +70,7 @@ pub(super) fn runtime_alone() -> TokenStream {
 
 fn page(context: &Crate) -> Doc {
     let api = &context.api;
-    let package = &context.package;
-    let library = package.library();
+    let library = context.package.library();
     let mut doc = Doc::new(0);
     doc.paragraph(&format!(
         "{} {} for Rust, generated from its discovery document.",
@@ -82,52 +81,126 @@ fn page(context: &Crate) -> Doc {
     if let Some(url) = api.documentation_link.as_deref().filter(|url| url.starts_with("https://")) {
         doc.paragraph(&format!("Google's documentation: <{}>", url.replace(['<', '>', ' '], "")));
     }
-    doc.paragraph("# Start");
-    if let Some((path, method)) = first_method(context) {
-        let mut lines = vec!["```no_run".to_owned()];
-        lines.push(format!("# async fn start() -> {library}::Result<()> {{"));
-        lines.push(format!("use {library}::{};", api.hub));
-        lines.push(String::new());
-        lines.push(
-            "// A bearer token, or anything that implements google_apis_common::GetToken."
-                .to_owned(),
-        );
-        lines.push(format!("let hub = {}::https(\"token\".to_owned())?;", api.hub));
-        let mut call = "hub".to_owned();
-        for accessor in &path {
-            call.push_str(&format!(".{accessor}()"));
-        }
-        lines.push(format!("let answer = {call}.{}().send().await?;", method.name));
-        lines.push("println!(\"{answer:?}\");".to_owned());
-        lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
-        doc.verbatim(lines);
-    }
-    doc.paragraph("# Methods");
-    let mut rows = vec!["| method | HTTP |".to_owned(), "|---|---|".to_owned()];
-    for method in &api.methods {
-        rows.push(format!("| [`{0}`]({1}::{0}) | {2} |", method.name, api.hub, http(method)));
-    }
-    for resource in &api.resources {
-        add_rows(resource, "resources", &mut rows);
-    }
-    doc.verbatim(rows);
-    doc.paragraph("# Values that are not there");
-    doc.paragraph(
-        "Three states stay apart: a field that is absent is `None`, an empty list is `Some(vec![])`, an explicit \
-         null stands in `extra`. Fields and enum values that this version does not know are kept and sent back \
-         unchanged.",
-    );
-    sections(&mut doc, &library, &api.hub, context.runtime);
+    start(context, &mut doc);
+    methods(api, &mut doc);
+    sections(context, &library, &mut doc);
     doc
 }
 
-/// What is the same for every API.
-fn sections(doc: &mut Doc, library: &str, hub: &str, runtime: Option<&RuntimeCrate>) {
+fn start(context: &Crate, doc: &mut Doc) {
+    let library = context.package.library();
+    let hub = &context.api.hub;
+    doc.paragraph("# Start");
+    let mut lines = vec![
+        "```no_run".to_owned(),
+        format!("# async fn start() -> {library}::Result<()> {{"),
+        format!("use {library}::{hub};"),
+        String::new(),
+        "// An access token, or any other `TokenSource`.".to_owned(),
+        format!("let hub = {hub}::https(\"token\".to_owned())?;"),
+    ];
+    match first_method(context) {
+        Some((path, method)) => {
+            let mut steps = vec!["hub".to_owned()];
+            steps.extend(path.iter().map(|accessor| format!("{accessor}()")));
+            let path = steps.join(".");
+            lines.push(format!("let answer = {path}.{}().send().await?;", method.name));
+            lines.push("println!(\"{answer:?}\");".to_owned());
+        }
+        None => lines.push("# let _ = hub;".to_owned()),
+    }
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    doc.verbatim(lines);
+}
+
+/// A table for every resource. Links stand below it, so that rows stay short.
+fn methods(api: &Api, doc: &mut Doc) {
+    doc.paragraph("# Methods");
+    let mut links = Vec::new();
+    if !api.methods.is_empty() {
+        table(&api.methods, &api.hub, &mut links, doc);
+    }
+    for resource in &api.resources {
+        add_table(resource, "hub", "resources", &mut links, doc);
+    }
+    doc.verbatim(links);
+}
+
+fn add_table(
+    resource: &Resource,
+    path: &str,
+    module: &str,
+    links: &mut Vec<String>,
+    doc: &mut Doc,
+) {
+    let path = format!("{path}.{}()", resource.accessor);
+    let module = format!("{module}::{}", resource.module);
+    if !resource.methods.is_empty() {
+        doc.paragraph(&format!("## {}", code(&path)));
+        table(&resource.methods, &format!("{module}::{}", resource.type_name), links, doc);
+    }
+    for child in &resource.resources {
+        add_table(child, &path, &module, links, doc);
+    }
+}
+
+fn table(methods: &[Method], maker: &str, links: &mut Vec<String>, doc: &mut Doc) {
+    let mut rows = vec!["| method | HTTP |".to_owned(), "|---|---|".to_owned()];
+    for method in methods {
+        let shown = method.name.trim_start_matches("r#");
+        let number = links.len() + 1;
+        let line = code(&format!("{} {}", method.http_method, method.path_template));
+        rows.push(format!("| [`{shown}`][{number}] | {} |", line.replace('|', "\\|")));
+        links.push(format!("[{number}]: {maker}::{shown}"));
+    }
+    doc.verbatim(rows);
+}
+
+fn sections(context: &Crate, library: &str, doc: &mut Doc) {
+    let api = context.api;
+    doc.paragraph("# Tokens");
+    doc.paragraph(
+        "A hub takes any [`TokenSource`]: a `String` is a token as it is, every `GetToken` of \
+         google-apis-common is one, and so are the authenticators of yup-oauth2 (feature `yup-oauth2`). \
+         It is asked for the narrowest scope that is enough for the method; [`scopes`] has them all. A \
+         token that the API refuses is replaced once.",
+    );
+    if has_lists(api) {
+        doc.paragraph("# Lists");
+        doc.paragraph(
+            "A method that answers page by page gives a stream: `pages()` of whole answers, `stream()` of \
+             their items, each asking for the next page when it is needed.",
+        );
+    }
+    doc.paragraph("# Absent, empty, null");
+    doc.paragraph(
+        "Three states stay apart: a field that is absent is `None`, an empty list is `Some(vec![])`, an \
+         explicit null stands in `extra`. Fields and enum values that this version does not know are kept \
+         and sent back unchanged.",
+    );
     doc.paragraph("# Errors");
     doc.paragraph(
-        "Every call answers one [`Error`]: what kind it is, what the API said ([`ApiError`], with typed details), \
-         whether the request may have been carried out all the same, and when to try again. It shows no tokens \
-         and no bodies.",
+        "Every call fails with one [`Error`]: its [kind](runtime::ErrorKind), what the API said ([`ApiError`], \
+         with typed details), whether the request may have been carried out all the same, and when to try \
+         again. It shows no tokens and no bodies.",
+    );
+    doc.verbatim(
+        [
+            "```",
+            &format!("use {library}::Error;"),
+            &format!("use {library}::runtime::ErrorKind;"),
+            "",
+            "fn explain(error: &Error) -> String {",
+            "    match error.api() {",
+            "        Some(api) if api.is_not_found() => \"it is not there\".to_owned(),",
+            "        Some(api) => format!(\"refused: {}\", api.message()),",
+            "        None if error.kind() == ErrorKind::Connect => \"not sent\".to_owned(),",
+            "        None => error.to_string(),",
+            "    }",
+            "}",
+            "```",
+        ]
+        .map(str::to_owned),
     );
     doc.paragraph("# Options");
     doc.paragraph(
@@ -135,7 +208,7 @@ fn sections(doc: &mut Doc, library: &str, hub: &str, runtime: Option<&RuntimeCra
          quota project, limits, further headers and query parameters. Reading, replacing and deleting are retried \
          by default, other calls are not.",
     );
-    if let Some(shared) = runtime {
+    if let Some(shared) = context.runtime {
         doc.paragraph("# Runtime");
         doc.paragraph(&format!(
             "[`runtime`] is that of [`{0}`]: errors, options and token sources are the same types there, and in \
@@ -144,55 +217,46 @@ fn sections(doc: &mut Doc, library: &str, hub: &str, runtime: Option<&RuntimeCra
         ));
     }
     doc.paragraph("# Features");
-    doc.verbatim(
-        [
-            "- `ring` (default) or `aws-lc-rs`: cryptography of the built-in HTTPS client; with neither, bring a",
-            "  client of your own.",
-            "- `native-roots` (default) or `webpki-roots`: certificates that it trusts.",
-            "- `gzip` (default): answers are compressed on the way.",
-            "- `yup-oauth2`: its authenticators as token sources.",
-            "- `tracing`: a span for each attempt.",
-        ]
-        .map(str::to_owned),
-    );
+    doc.list([
+        "`ring` (default) or `aws-lc-rs`: cryptography of the built-in HTTPS client; with neither, bring a \
+         client of your own.",
+        "`native-roots` (default) or `webpki-roots`: certificates that it trusts.",
+        "`gzip` (default): answers are compressed on the way.",
+        "`yup-oauth2`: its authenticators as token sources.",
+        "`tracing`: a span for each attempt.",
+    ]);
+    testing(&api.hub, library, doc);
+}
+
+fn testing(hub: &str, library: &str, doc: &mut Doc) {
     doc.paragraph("# Testing");
     doc.paragraph(
         "`build` makes the request of a call without sending it. A hub goes to another server by its base URL; \
          plain HTTP is allowed on this machine.",
     );
-    doc.verbatim([
-        "```".to_owned(),
-        format!("# fn test(url: &str) -> {library}::Result<()> {{"),
-        format!("use {library}::{{HubOptions, {hub}}};"),
-        String::new(),
-        format!(
-            "let hub = {hub}::https(\"token\".to_owned())?.with(HubOptions::new().base_url(url));"
-        ),
-        "# let _ = hub;".to_owned(),
-        "# Ok(())".to_owned(),
-        "# }".to_owned(),
-        "```".to_owned(),
-    ]);
+    doc.verbatim(
+        [
+            "```",
+            &format!("# fn test(url: &str) -> {library}::Result<()> {{"),
+            &format!("use {library}::{{HubOptions, {hub}}};"),
+            "",
+            "let options = HubOptions::new().base_url(url);",
+            &format!("let hub = {hub}::https(\"token\".to_owned())?.with(options);"),
+            "# let _ = hub;",
+            "# Ok(())",
+            "# }",
+            "```",
+        ]
+        .map(str::to_owned),
+    );
 }
 
-fn http(method: &Method) -> String {
-    code(&format!("{} {}", method.http_method, method.path_template)).replace('|', "\\|")
-}
-
-fn add_rows(resource: &Resource, module: &str, rows: &mut Vec<String>) {
-    let module = format!("{module}::{}", resource.module);
-    for method in &resource.methods {
-        let shown = method.name.trim_start_matches("r#");
-        rows.push(format!(
-            "| [`{}.{shown}`]({module}::{}::{shown}) | {} |",
-            resource.wire,
-            resource.type_name,
-            http(method)
-        ));
+fn has_lists(api: &Api) -> bool {
+    fn below(resource: &Resource) -> bool {
+        resource.methods.iter().any(|method| method.paging.is_some())
+            || resource.resources.iter().any(below)
     }
-    for child in &resource.resources {
-        add_rows(child, &module, rows);
-    }
+    api.methods.iter().any(|method| method.paging.is_some()) || api.resources.iter().any(below)
 }
 
 /// The method that the page begins with: one that needs no argument, a list by preference.

@@ -10,19 +10,11 @@ use crate::api::{MaskPath, Schema};
 /// Everything of one mask.
 pub(super) fn tokens(schema: &Schema, paths: &[MaskPath]) -> TokenStream {
     let name = ident(&schema.name);
-    let doc = Doc::new(0)
-        .description("", &format!("The paths that {} takes.", code(&schema.wire)))
-        .and(
-            "Each constant is a mask of one path; `|` joins them. A path that is not listed here can be given as \
-             text: `rt::FieldMask` is made from any `&str`."
-                .replace("rt::FieldMask", "FieldMask")
-                .as_str(),
-        )
-        .tokens();
-    let deprecated = deprecated(schema.deprecated);
+    let doc = doc(schema, paths).tokens();
+    let deprecated = deprecated(schema.deprecated, &schema.description);
     let constants = paths.iter().map(|path| {
         let (wire, constant) = (&path.wire, ident(&path.name));
-        let doc = format!(" {}", code(wire));
+        let doc = format!(" The path {}.", code(wire));
         quote! {
             #[doc = #doc]
             pub const #constant: rt::FieldMask<Self> = rt::FieldMask::path(#wire);
@@ -43,4 +35,22 @@ pub(super) fn tokens(schema: &Schema, paths: &[MaskPath]) -> TokenStream {
             const PATHS: &'static [&'static str] = &[#(#wires),*];
         }
     }
+}
+
+fn doc(schema: &Schema, paths: &[MaskPath]) -> Doc {
+    let name = &schema.name;
+    let mut doc = Doc::new(0);
+    doc.paragraph(&if schema.wire.contains('.') {
+        format!("The paths that {} takes.", code(&schema.wire))
+    } else {
+        "The paths that several field masks take.".to_owned()
+    });
+    let joined: Vec<String> =
+        paths.iter().take(2).map(|path| format!("{name}::{}", path.name)).collect();
+    doc.paragraph(&format!(
+        "Each constant is a mask of one path; `|` joins them: {}. A path that is not listed here is \
+         given as text: a [`FieldMask`](crate::FieldMask) is made of any `&str`.",
+        code(&joined.join(" | "))
+    ));
+    doc
 }

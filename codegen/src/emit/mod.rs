@@ -7,6 +7,7 @@ mod builders;
 mod doc;
 mod enums;
 mod example;
+mod example_request;
 mod hub;
 mod library;
 mod manifest;
@@ -56,7 +57,7 @@ pub fn files(context: &Crate) -> Result<FileSet, String> {
     let mut files = FileSet::default();
     files.extend(printed?);
     if context.runtime.is_none() {
-        files.extend(runtime::files());
+        files.extend(runtime::files(&context.package.library()));
     }
     files.insert("api.txt", surface::text(api, context.runtime.map(|one| one.library.as_str())));
     files.insert("Cargo.toml", manifest::cargo_toml(context));
@@ -74,7 +75,7 @@ pub fn runtime_crate(package: &Package) -> Result<FileSet, String> {
     }
     let mut files = FileSet::default();
     files.extend([Source::new("src/lib.rs", library::runtime_alone).printed()?]);
-    files.extend(runtime::files());
+    files.extend(runtime::files(&context.package.library()));
     files.insert("Cargo.toml", manifest::runtime_cargo_toml(package));
     files.insert("README.md", manifest::runtime_readme(package));
     Ok(files)

@@ -27,7 +27,7 @@ fn index(context: &Crate) -> TokenStream {
     let types = api.types.iter().map(schemas::item);
     let methods = api.methods.iter().map(|method| {
         let descriptor = builders::descriptor(api, method);
-        let builder = builders::builder(method);
+        let builder = builders::builder(method, &format!("crate::{}", api.hub));
         quote!(pub(crate) #descriptor #builder)
     });
     quote! {
@@ -68,7 +68,8 @@ fn tokens(context: &Crate, resource: &Resource, path: &[&str]) -> TokenStream {
     let uses = imports(&resource.methods);
     let types = resource.types.iter().map(schemas::item);
     let descriptors = resource.methods.iter().map(|method| builders::descriptor(api, method));
-    let call_builders = resource.methods.iter().map(builders::builder);
+    let call_builders =
+        resource.methods.iter().map(|method| builders::builder(method, &resource.type_name));
     let children = resource.resources.iter().map(accessor);
     let receiver = quote!(self);
     let hub = quote!(self.hub);

@@ -109,7 +109,7 @@ fn alias(schema: &Schema, ty: &Type) -> TokenStream {
     let doc = Doc::new(0)
         .description(&schema.description, &format!("The `{}` schema.", schema.wire))
         .tokens();
-    let deprecated = deprecated(schema.deprecated);
+    let deprecated = deprecated(schema.deprecated, &schema.description);
     let ty = Place::Schemas.ty(ty);
     quote! {
         #doc

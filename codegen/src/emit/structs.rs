@@ -21,7 +21,7 @@ fn definition(schema: &Schema, fields: &[Field]) -> TokenStream {
     let doc = Doc::new(0)
         .description(&schema.description, &format!("The `{}` schema.", schema.wire))
         .tokens();
-    let deprecated = deprecated(schema.deprecated);
+    let deprecated = deprecated(schema.deprecated, &schema.description);
     let fields = fields.iter().map(field);
     quote! {
         #doc
@@ -38,11 +38,11 @@ fn definition(schema: &Schema, fields: &[Field]) -> TokenStream {
 
 fn field(field: &Field) -> TokenStream {
     let name = ident(&field.name);
-    let mut doc =
-        Doc::new(4).description(&field.description, &format!("The `{}` property.", field.wire));
+    let otherwise = format!("The `{}` property.", field.wire);
+    let mut doc = Doc::new(4).description_of(&field.description, &otherwise, &field.ty);
     facts(field).add_to(&mut doc);
     let doc = doc.tokens();
-    let deprecated = deprecated(field.deprecated);
+    let deprecated = deprecated(field.deprecated, &field.description);
     let ty = Place::Schemas.ty(&field.ty);
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
     quote! {
@@ -78,14 +78,18 @@ fn setter(field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let setter = ident(&field.setter);
     let plain = field.name.trim_start_matches("r#");
-    let doc = format!(" Sets [`{plain}`](Self::{plain}).");
-    let deprecated = deprecated(field.deprecated);
+    let mut doc = Doc::new(4);
+    // The whole line with its link, where there is room for it.
+    let link = format!("Sets [`{plain}`](Self::{plain}).");
+    doc.paragraph(&if link.len() <= 92 { link } else { format!("Sets `{plain}`.") });
+    let doc = doc.tokens();
+    let deprecated = deprecated(field.deprecated, &field.description);
     let taken = Place::Schemas.taken(&field.ty);
     let (generics, argument, converted) = (taken.generics, taken.argument, taken.converted);
     let value = ident(taken.plural);
     let converted = if field.boxed { quote!(Box::new(#converted)) } else { converted };
     quote! {
-        #[doc = #doc]
+        #doc
         #deprecated
         #[must_use]
         pub fn #setter #generics(mut self, #value: #argument) -> Self {

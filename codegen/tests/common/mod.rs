@@ -1,18 +1,55 @@
-//! What the tests that compile crates share.
-
-// Each test program uses some of it.
+//! What the tests that generate crates share.
+// Every test file uses a part of it.
 #![allow(dead_code)]
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use discovery_codegen::Generated;
+use discovery_codegen::config::Config;
+use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::files::FileSet;
+use discovery_codegen::settings::Settings;
+use discovery_codegen::{Generated, generate};
 
 /// The project's folder.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Name -> text of every document of the corpus.
+pub(crate) fn corpus() -> BTreeMap<String, Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut documents = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let file = path.file_name().unwrap().to_str().unwrap();
+        let Some(name) = file.strip_suffix(".json.gz") else { continue };
+        let mut json = Vec::new();
+        flate2::read::GzDecoder::new(fs::File::open(&path).unwrap())
+            .read_to_end(&mut json)
+            .unwrap();
+        documents.insert(name.to_owned(), json);
+    }
+    documents
+}
+
+/// The document of the People API and its settings.
+pub(crate) fn people() -> (Vec<u8>, Settings) {
+    let discovery = root().join("discovery");
+    let json = fs::read(discovery.join("people.v1.json")).unwrap();
+    let config = Config::parse(&fs::read_to_string(discovery.join("gen.toml")).unwrap()).unwrap();
+    (json, config.api[0].settings(None))
+}
+
+/// The crate of a document.
+pub(crate) fn made_with(name: &str, json: &[u8], settings: &Settings) -> Generated {
+    let mut diagnostics = Diagnostics::default();
+    let made = generate(json, settings, None, &mut diagnostics);
+    let said: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    made.unwrap_or_else(|| panic!("{name}: {said:#?}"))
 }
 
 /// Where crates are written: below the tests' own folder.

@@ -107,7 +107,8 @@ impl<'h> ContactGroupsMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let answer = hub
     ///     .contact_groups()
     ///     .batch_get()
@@ -124,10 +125,11 @@ impl<'h> ContactGroupsMethods<'h> {
         }
     }
 
-    /// Create a new contact group owned by the authenticated user. Created contact group names must
-    /// be unique to the users contact groups. Attempting to create a group with a duplicate name
-    /// will return a HTTP 409 error. Mutate requests for the same user should be sent sequentially
-    /// to avoid increased latency and failures.
+    /// Create a new contact group owned by the authenticated user.
+    ///
+    /// Created contact group names must be unique to the users contact groups. Attempting to create
+    /// a group with a duplicate name will return a HTTP 409 error. Mutate requests for the same
+    /// user should be sent sequentially to avoid increased latency and failures.
     ///
     /// HTTP: `POST v1/contactGroups`
     ///
@@ -138,10 +140,12 @@ impl<'h> ContactGroupsMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// use people_v1::schemas::CreateContactGroupRequest;
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
+    /// use people_v1::schemas::{ContactGroup, CreateContactGroupRequest};
     ///
-    /// let request = CreateContactGroupRequest::default();
+    /// let request = CreateContactGroupRequest::default()
+    ///     .set_contact_group(ContactGroup::default());
     /// let answer = hub.contact_groups().create(&request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -154,14 +158,18 @@ impl<'h> ContactGroupsMethods<'h> {
     }
 
     /// Delete an existing contact group owned by the authenticated user by specifying a contact
-    /// group resource name. Mutate requests for the same user should be sent sequentially to avoid
-    /// increased latency and failures.
+    /// group resource name.
+    ///
+    /// Mutate requests for the same user should be sent sequentially to avoid increased latency and
+    /// failures.
     ///
     /// HTTP: `DELETE v1/{+resourceName}`
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: Required. The resource name of the contact group to delete.
+    /// - `resource_name`: The resource name of the contact group to delete.
+    ///
+    ///   Pattern: `^contactGroups/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -170,7 +178,8 @@ impl<'h> ContactGroupsMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let answer = hub.contact_groups().delete("contactGroups/1").send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -190,7 +199,9 @@ impl<'h> ContactGroupsMethods<'h> {
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: Required. The resource name of the contact group to get.
+    /// - `resource_name`: The resource name of the contact group to get.
+    ///
+    ///   Pattern: `^contactGroups/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -202,7 +213,8 @@ impl<'h> ContactGroupsMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let answer = hub.contact_groups().get("contactGroups/1").send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -230,7 +242,8 @@ impl<'h> ContactGroupsMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let mut items = hub.contact_groups().list().stream();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
@@ -244,10 +257,11 @@ impl<'h> ContactGroupsMethods<'h> {
         }
     }
 
-    /// Update the name of an existing contact group owned by the authenticated user. Updated
-    /// contact group names must be unique to the users contact groups. Attempting to create a group
-    /// with a duplicate name will return a HTTP 409 error. Mutate requests for the same user should
-    /// be sent sequentially to avoid increased latency and failures.
+    /// Update the name of an existing contact group owned by the authenticated user.
+    ///
+    /// Updated contact group names must be unique to the users contact groups. Attempting to create
+    /// a group with a duplicate name will return a HTTP 409 error. Mutate requests for the same
+    /// user should be sent sequentially to avoid increased latency and failures.
     ///
     /// HTTP: `PUT v1/{+resourceName}`
     ///
@@ -256,6 +270,8 @@ impl<'h> ContactGroupsMethods<'h> {
     /// - `resource_name`: The resource name for the contact group, assigned by the server. An ASCII
     ///   string, in the form of `contactGroups/{contact_group_id}`.
     ///
+    ///   Pattern: `^contactGroups/[^/]+$`.
+    ///
     /// # Scopes
     ///
     /// - [`CONTACTS`](crate::scopes::CONTACTS)
@@ -263,10 +279,12 @@ impl<'h> ContactGroupsMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// use people_v1::schemas::UpdateContactGroupRequest;
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
+    /// use people_v1::schemas::{ContactGroup, UpdateContactGroupRequest};
     ///
-    /// let request = UpdateContactGroupRequest::default();
+    /// let request = UpdateContactGroupRequest::default()
+    ///     .set_contact_group(ContactGroup::default());
     /// let answer = hub.contact_groups().update("contactGroups/1", &request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -285,7 +303,9 @@ impl<'h> ContactGroupsMethods<'h> {
     }
 }
 
-/// A call of `people.contactGroups.batchGet`.
+/// A call of [`batch_get`](ContactGroupsMethods::batch_get).
+///
+/// The API's name for the method is `people.contactGroups.batchGet`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct BatchGetCall {
@@ -295,15 +315,10 @@ pub struct BatchGetCall {
 impl common::CallBuilder for BatchGetCall {}
 
 impl BatchGetCall {
-    /// Optional. A field mask to restrict which fields on the group are returned. Defaults to
-    /// `metadata`, `groupType`, `memberCount`, and `name` if not set or set to empty. Valid fields
-    /// are:
+    /// Optional. A field mask to restrict which fields on the group are returned.
     ///
-    /// - clientData
-    /// - groupType
-    /// - memberCount
-    /// - metadata
-    /// - name
+    /// Defaults to `metadata`, `groupType`, `memberCount`, and `name` if not set or set to empty.
+    /// Valid fields are those of [`ContactGroupField`](crate::schemas::ContactGroupField).
     pub fn set_group_fields(
         self,
         value: impl Into<rt::FieldMask<schemas::ContactGroupField>>,
@@ -342,7 +357,7 @@ impl BatchGetCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -368,7 +383,9 @@ impl BatchGetCall {
     }
 }
 
-/// A call of `people.contactGroups.create`.
+/// A call of [`create`](ContactGroupsMethods::create).
+///
+/// The API's name for the method is `people.contactGroups.create`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct CreateCall {
@@ -378,7 +395,7 @@ pub struct CreateCall {
 impl common::CallBuilder for CreateCall {}
 
 impl CreateCall {
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -404,7 +421,9 @@ impl CreateCall {
     }
 }
 
-/// A call of `people.contactGroups.delete`.
+/// A call of [`delete`](ContactGroupsMethods::delete).
+///
+/// The API's name for the method is `people.contactGroups.delete`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct DeleteCall {
@@ -421,7 +440,7 @@ impl DeleteCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -447,7 +466,9 @@ impl DeleteCall {
     }
 }
 
-/// A call of `people.contactGroups.get`.
+/// A call of [`get`](ContactGroupsMethods::get).
+///
+/// The API's name for the method is `people.contactGroups.get`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct GetCall {
@@ -457,15 +478,10 @@ pub struct GetCall {
 impl common::CallBuilder for GetCall {}
 
 impl GetCall {
-    /// Optional. A field mask to restrict which fields on the group are returned. Defaults to
-    /// `metadata`, `groupType`, `memberCount`, and `name` if not set or set to empty. Valid fields
-    /// are:
+    /// Optional. A field mask to restrict which fields on the group are returned.
     ///
-    /// - clientData
-    /// - groupType
-    /// - memberCount
-    /// - metadata
-    /// - name
+    /// Defaults to `metadata`, `groupType`, `memberCount`, and `name` if not set or set to empty.
+    /// Valid fields are those of [`ContactGroupField`](crate::schemas::ContactGroupField).
     pub fn set_group_fields(
         self,
         value: impl Into<rt::FieldMask<schemas::ContactGroupField>>,
@@ -488,7 +504,7 @@ impl GetCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -514,7 +530,9 @@ impl GetCall {
     }
 }
 
-/// A call of `people.contactGroups.list`.
+/// A call of [`list`](ContactGroupsMethods::list).
+///
+/// The API's name for the method is `people.contactGroups.list`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ListCall {
@@ -524,15 +542,10 @@ pub struct ListCall {
 impl common::CallBuilder for ListCall {}
 
 impl ListCall {
-    /// Optional. A field mask to restrict which fields on the group are returned. Defaults to
-    /// `metadata`, `groupType`, `memberCount`, and `name` if not set or set to empty. Valid fields
-    /// are:
+    /// Optional. A field mask to restrict which fields on the group are returned.
     ///
-    /// - clientData
-    /// - groupType
-    /// - memberCount
-    /// - metadata
-    /// - name
+    /// Defaults to `metadata`, `groupType`, `memberCount`, and `name` if not set or set to empty.
+    /// Valid fields are those of [`ContactGroupField`](crate::schemas::ContactGroupField).
     pub fn set_group_fields(
         self,
         value: impl Into<rt::FieldMask<schemas::ContactGroupField>>,
@@ -557,6 +570,7 @@ impl ListCall {
 
     /// Optional. The next_page_token value returned from a previous call to
     /// [ListContactGroups](https://developers.google.com/people/api/rest/v1/contactgroups/list).
+    ///
     /// Requests the next page of resources.
     pub fn set_page_token(self, value: impl Into<String>) -> Self {
         Self {
@@ -572,7 +586,7 @@ impl ListCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -614,7 +628,9 @@ impl ListCall {
     }
 }
 
-/// A call of `people.contactGroups.update`.
+/// A call of [`update`](ContactGroupsMethods::update).
+///
+/// The API's name for the method is `people.contactGroups.update`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct UpdateCall {
@@ -624,7 +640,7 @@ pub struct UpdateCall {
 impl common::CallBuilder for UpdateCall {}
 
 impl UpdateCall {
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),

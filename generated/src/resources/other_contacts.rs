@@ -70,7 +70,9 @@ impl<'h> OtherContactsMethods<'h> {
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: Required. The resource name of the "Other contact" to copy.
+    /// - `resource_name`: The resource name of the "Other contact" to copy.
+    ///
+    ///   Pattern: `^otherContacts/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -82,10 +84,12 @@ impl<'h> OtherContactsMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// use people_v1::schemas::CopyOtherContactToMyContactsGroupRequest;
     ///
-    /// let request = CopyOtherContactToMyContactsGroupRequest::default();
+    /// let request = CopyOtherContactToMyContactsGroupRequest::default()
+    ///     .set_copy_mask("names");
     /// let answer = hub
     ///     .other_contacts()
     ///     .copy_other_contact_to_my_contacts_group("otherContacts/1", &request)
@@ -107,9 +111,10 @@ impl<'h> OtherContactsMethods<'h> {
         }
     }
 
-    /// List all "Other contacts", that is contacts that are not in a contact group. "Other
-    /// contacts" are typically auto created contacts from interactions. Sync tokens expire 7 days
-    /// after the full sync. A request with an expired sync token will get an error with an
+    /// List all "Other contacts", that is contacts that are not in a contact group.
+    ///
+    /// "Other contacts" are typically auto created contacts from interactions. Sync tokens expire 7
+    /// days after the full sync. A request with an expired sync token will get an error with an
     /// [google.rpc.ErrorInfo](https://cloud.google.com/apis/design/errors#error_info) with reason
     /// "EXPIRED_SYNC_TOKEN". In the case of such an error clients should make a full sync request
     /// without a `sync_token`. The first page of a full sync request has an additional quota. If
@@ -133,7 +138,8 @@ impl<'h> OtherContactsMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let mut items = hub.other_contacts().list().set_read_mask("names").stream();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
@@ -148,9 +154,11 @@ impl<'h> OtherContactsMethods<'h> {
     }
 
     /// Provides a list of contacts in the authenticated user's other contacts that matches the
-    /// search query. The query matches on a contact's `names`, `emailAddresses`, and `phoneNumbers`
-    /// fields that are from the OTHER_CONTACT source. **IMPORTANT**: Before searching, clients
-    /// should send a warmup request with an empty query to update the cache. See
+    /// search query.
+    ///
+    /// The query matches on a contact's `names`, `emailAddresses`, and `phoneNumbers` fields that
+    /// are from the OTHER_CONTACT source. **IMPORTANT**: Before searching, clients should send a
+    /// warmup request with an empty query to update the cache. See
     /// <https://developers.google.com/people/v1/other-contacts#search_the_users_other_contacts>
     ///
     /// HTTP: `GET v1/otherContacts:search`
@@ -165,7 +173,8 @@ impl<'h> OtherContactsMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let answer = hub
     ///     .other_contacts()
     ///     .search()
@@ -184,7 +193,10 @@ impl<'h> OtherContactsMethods<'h> {
     }
 }
 
-/// A call of `people.otherContacts.copyOtherContactToMyContactsGroup`.
+/// A call of
+/// [`copy_other_contact_to_my_contacts_group`](OtherContactsMethods::copy_other_contact_to_my_contacts_group).
+///
+/// The API's name for the method is `people.otherContacts.copyOtherContactToMyContactsGroup`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct CopyOtherContactToMyContactsGroupCall {
@@ -194,7 +206,7 @@ pub struct CopyOtherContactToMyContactsGroupCall {
 impl common::CallBuilder for CopyOtherContactToMyContactsGroupCall {}
 
 impl CopyOtherContactToMyContactsGroupCall {
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -220,7 +232,9 @@ impl CopyOtherContactToMyContactsGroupCall {
     }
 }
 
-/// A call of `people.otherContacts.list`.
+/// A call of [`list`](OtherContactsMethods::list).
+///
+/// The API's name for the method is `people.otherContacts.list`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ListCall {
@@ -238,23 +252,22 @@ impl ListCall {
         }
     }
 
-    /// Optional. A page token, received from a previous response `next_page_token`. Provide this to
-    /// retrieve the subsequent page. When paginating, all other parameters provided to
-    /// `otherContacts.list` must match the first call that provided the page token.
+    /// Optional. A page token, received from a previous response `next_page_token`.
+    ///
+    /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
+    /// to `otherContacts.list` must match the first call that provided the page token.
     pub fn set_page_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("pageToken", Into::<String>::into(value)),
         }
     }
 
-    /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. What values are valid depend on what
-    /// ReadSourceType is used. If READ_SOURCE_TYPE_CONTACT is used, valid values are:
+    /// Required. A field mask to restrict which fields on each person are returned.
     ///
-    /// - emailAddresses
-    /// - metadata
-    /// - names
-    /// - phoneNumbers
+    /// Multiple fields can be specified by separating them with commas. What values are valid
+    /// depend on what ReadSourceType is used. If READ_SOURCE_TYPE_CONTACT is used, valid values are
+    /// those of [`PersonField`](crate::schemas::PersonField).
+    ///
     /// - photos If READ_SOURCE_TYPE_PROFILE is used, valid values are:
     /// - addresses
     /// - ageRanges
@@ -300,6 +313,7 @@ impl ListCall {
     }
 
     /// Optional. Whether the response should return `next_sync_token` on the last page of results.
+    ///
     /// It can be used to get incremental changes since the last request by setting it on the
     /// request `sync_token`. More details about sync behavior at `otherContacts.list`.
     pub fn set_request_sync_token(self, value: bool) -> Self {
@@ -331,16 +345,17 @@ impl ListCall {
     }
 
     /// Optional. A sync token, received from a previous response `next_sync_token` Provide this to
-    /// retrieve only the resources changed since the last request. When syncing, all other
-    /// parameters provided to `otherContacts.list` must match the first call that provided the sync
-    /// token. More details about sync behavior at `otherContacts.list`.
+    /// retrieve only the resources changed since the last request.
+    ///
+    /// When syncing, all other parameters provided to `otherContacts.list` must match the first
+    /// call that provided the sync token. More details about sync behavior at `otherContacts.list`.
     pub fn set_sync_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("syncToken", Into::<String>::into(value)),
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -382,7 +397,9 @@ impl ListCall {
     }
 }
 
-/// A call of `people.otherContacts.search`.
+/// A call of [`search`](OtherContactsMethods::search).
+///
+/// The API's name for the method is `people.otherContacts.search`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct SearchCall {
@@ -400,9 +417,11 @@ impl SearchCall {
         }
     }
 
-    /// Required. The plain-text query for the request. The query is used to match prefix phrases of
-    /// the fields on a person. For example, a person with name "foo name" matches queries such as
-    /// "f", "fo", "foo", "foo n", "nam", etc., but not "oo n".
+    /// Required. The plain-text query for the request.
+    ///
+    /// The query is used to match prefix phrases of the fields on a person. For example, a person
+    /// with name "foo name" matches queries such as "f", "fo", "foo", "foo n", "nam", etc., but not
+    /// "oo n".
     pub fn set_query(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("query", Into::<String>::into(value)),
@@ -410,12 +429,8 @@ impl SearchCall {
     }
 
     /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are:
-    ///
-    /// - emailAddresses
-    /// - metadata
-    /// - names
-    /// - phoneNumbers
+    /// can be specified by separating them with commas. Valid values are those of
+    /// [`SearchReadMask`].
     pub fn set_read_mask(self, value: impl Into<rt::FieldMask<SearchReadMask>>) -> Self {
         Self {
             call: self
@@ -424,7 +439,7 @@ impl SearchCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -452,21 +467,22 @@ impl SearchCall {
 
 /// The paths that `people.otherContacts.search:readMask` takes.
 ///
-/// Each constant is a mask of one path; `|` joins them. A path that is not listed here can be given
-/// as text: `FieldMask` is made from any `&str`.
+/// Each constant is a mask of one path; `|` joins them:
+/// `SearchReadMask::EMAIL_ADDRESSES | SearchReadMask::METADATA`. A path that is not listed here is
+/// given as text: a [`FieldMask`](crate::FieldMask) is made of any `&str`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SearchReadMask {}
 
 impl SearchReadMask {
-    /// `emailAddresses`
+    /// The path `emailAddresses`.
     pub const EMAIL_ADDRESSES: rt::FieldMask<Self> = rt::FieldMask::path(
         "emailAddresses",
     );
-    /// `metadata`
+    /// The path `metadata`.
     pub const METADATA: rt::FieldMask<Self> = rt::FieldMask::path("metadata");
-    /// `names`
+    /// The path `names`.
     pub const NAMES: rt::FieldMask<Self> = rt::FieldMask::path("names");
-    /// `phoneNumbers`
+    /// The path `phoneNumbers`.
     pub const PHONE_NUMBERS: rt::FieldMask<Self> = rt::FieldMask::path("phoneNumbers");
 }
 

@@ -238,10 +238,13 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// use people_v1::schemas::BatchCreateContactsRequest;
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
+    /// use people_v1::schemas::{BatchCreateContactsRequest, ContactToCreate};
     ///
-    /// let request = BatchCreateContactsRequest::default();
+    /// let request = BatchCreateContactsRequest::default()
+    ///     .set_contacts([ContactToCreate::default()])
+    ///     .set_read_mask("names");
     /// let answer = hub.people().batch_create_contacts(&request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -256,8 +259,10 @@ impl<'h> PeopleMethods<'h> {
         }
     }
 
-    /// Delete a batch of contacts. Any non-contact data will not be deleted. Mutate requests for
-    /// the same user should be sent sequentially to avoid increased latency and failures.
+    /// Delete a batch of contacts.
+    ///
+    /// Any non-contact data will not be deleted. Mutate requests for the same user should be sent
+    /// sequentially to avoid increased latency and failures.
     ///
     /// HTTP: `POST v1/people:batchDeleteContacts`
     ///
@@ -268,10 +273,12 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// use people_v1::schemas::BatchDeleteContactsRequest;
     ///
-    /// let request = BatchDeleteContactsRequest::default();
+    /// let request = BatchDeleteContactsRequest::default()
+    ///     .set_resource_names(["resourceNames"]);
     /// let answer = hub.people().batch_delete_contacts(&request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -287,8 +294,10 @@ impl<'h> PeopleMethods<'h> {
     }
 
     /// Update a batch of contacts and return a map of resource names to PersonResponses for the
-    /// updated contacts. Mutate requests for the same user should be sent sequentially to avoid
-    /// increased latency and failures.
+    /// updated contacts.
+    ///
+    /// Mutate requests for the same user should be sent sequentially to avoid increased latency and
+    /// failures.
     ///
     /// HTTP: `POST v1/people:batchUpdateContacts`
     ///
@@ -304,10 +313,14 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
-    /// use people_v1::schemas::BatchUpdateContactsRequest;
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
+    /// use people_v1::schemas::{BatchUpdateContactsRequest, Person};
     ///
-    /// let request = BatchUpdateContactsRequest::default();
+    /// let request = BatchUpdateContactsRequest::default()
+    ///     .set_contacts([("key", Person::default())])
+    ///     .set_read_mask("names")
+    ///     .set_update_mask("names");
     /// let answer = hub.people().batch_update_contacts(&request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -322,14 +335,15 @@ impl<'h> PeopleMethods<'h> {
         }
     }
 
-    /// Create a new contact and return the person resource for that contact. The request returns a
-    /// 400 error if more than one field is specified on a field that is a singleton for contact
-    /// sources:
+    /// Create a new contact and return the person resource for that contact.
     ///
-    /// - biographies
-    /// - birthdays
-    /// - genders
-    /// - names
+    /// The request returns a 400 error if more than one field is specified on a field that is a
+    /// singleton for contact sources:
+    ///
+    /// - `biographies`
+    /// - `birthdays`
+    /// - `genders`
+    /// - `names`
     ///
     /// Mutate requests for the same user should be sent sequentially to avoid increased latency and
     /// failures.
@@ -346,7 +360,8 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// use people_v1::schemas::Person;
     ///
     /// let request = Person::default();
@@ -366,14 +381,18 @@ impl<'h> PeopleMethods<'h> {
         }
     }
 
-    /// Delete a contact person. Any non-contact data will not be deleted. Mutate requests for the
-    /// same user should be sent sequentially to avoid increased latency and failures.
+    /// Delete a contact person.
+    ///
+    /// Any non-contact data will not be deleted. Mutate requests for the same user should be sent
+    /// sequentially to avoid increased latency and failures.
     ///
     /// HTTP: `DELETE v1/{+resourceName}:deleteContact`
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: Required. The resource name of the contact to delete.
+    /// - `resource_name`: The resource name of the contact to delete.
+    ///
+    ///   Pattern: `^people/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -382,7 +401,8 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let answer = hub.people().delete_contact("people/1").send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -402,7 +422,9 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: Required. The resource name of the contact whose photo will be deleted.
+    /// - `resource_name`: The resource name of the contact whose photo will be deleted.
+    ///
+    ///   Pattern: `^people/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -411,7 +433,8 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let answer = hub.people().delete_contact_photo("people/1").send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -427,19 +450,24 @@ impl<'h> PeopleMethods<'h> {
         }
     }
 
-    /// Provides information about a person by specifying a resource name. Use `people/me` to
-    /// indicate the authenticated user. The request returns a 400 error if 'personFields' is not
-    /// specified.
+    /// Provides information about a person by specifying a resource name.
+    ///
+    /// Use `people/me` to indicate the authenticated user. The request returns a 400 error if
+    /// 'personFields' is not specified.
     ///
     /// HTTP: `GET v1/{+resourceName}`
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: Required. The resource name of the person to provide information about. -
-    ///   To get information about the authenticated user, specify `people/me`. - To
-    ///   get information about a google account, specify `people/{account_id}`. - To
-    ///   get information about a contact, specify the resource name that identifies
-    ///   the contact as returned by `people.connections.list`.
+    /// - `resource_name`: The resource name of the person to provide information about.
+    ///
+    ///   - To get information about the authenticated user, specify `people/me`.
+    ///   - To get information about a google account, specify
+    ///     `people/{account_id}`.
+    ///   - To get information about a contact, specify the resource name that
+    ///     identifies the contact as returned by `people.connections.list`.
+    ///
+    ///   Pattern: `^people/[^/]+$`.
     ///
     /// Required as well, to be set on the call: [`set_person_fields`](GetCall::set_person_fields).
     ///
@@ -463,7 +491,8 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let answer = hub.people().get("people/1").set_person_fields("names").send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -477,8 +506,10 @@ impl<'h> PeopleMethods<'h> {
     }
 
     /// Provides information about a list of specific people by specifying a list of requested
-    /// resource names. Use `people/me` to indicate the authenticated user. The request returns a
-    /// 400 error if 'personFields' is not specified.
+    /// resource names.
+    ///
+    /// Use `people/me` to indicate the authenticated user. The request returns a 400 error if
+    /// 'personFields' is not specified.
     ///
     /// HTTP: `GET v1/people:batchGet`
     ///
@@ -506,7 +537,8 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let answer = hub
     ///     .people()
     ///     .get_batch_get()
@@ -525,12 +557,13 @@ impl<'h> PeopleMethods<'h> {
     }
 
     /// Provides a list of domain profiles and domain contacts in the authenticated user's domain
-    /// directory. When the `sync_token` is specified, resources deleted since the last sync will be
-    /// returned as a person with `PersonMetadata.deleted` set to true. When the `page_token` or
-    /// `sync_token` is specified, all other request parameters must match the first call. Writes
-    /// may have a propagation delay of several minutes for sync requests. Incremental syncs are not
-    /// intended for read-after-write use cases. See example usage at [List the directory people
-    /// that have
+    /// directory.
+    ///
+    /// When the `sync_token` is specified, resources deleted since the last sync will be returned
+    /// as a person with `PersonMetadata.deleted` set to true. When the `page_token` or `sync_token`
+    /// is specified, all other request parameters must match the first call. Writes may have a
+    /// propagation delay of several minutes for sync requests. Incremental syncs are not intended
+    /// for read-after-write use cases. See example usage at [List the directory people that have
     /// changed](https://developers.google.com/people/v1/directory#list_the_directory_people_that_have_changed).
     ///
     /// HTTP: `GET v1/people:listDirectoryPeople`
@@ -546,7 +579,8 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let mut items = hub
     ///     .people()
     ///     .list_directory_people()
@@ -566,10 +600,12 @@ impl<'h> PeopleMethods<'h> {
     }
 
     /// Provides a list of contacts in the authenticated user's grouped contacts that matches the
-    /// search query. The query matches on a contact's `names`, `nickNames`, `emailAddresses`,
-    /// `phoneNumbers`, and `organizations` fields that are from the CONTACT source. **IMPORTANT**:
-    /// Before searching, clients should send a warmup request with an empty query to update the
-    /// cache. See <https://developers.google.com/people/v1/contacts#search_the_users_contacts>
+    /// search query.
+    ///
+    /// The query matches on a contact's `names`, `nickNames`, `emailAddresses`, `phoneNumbers`, and
+    /// `organizations` fields that are from the CONTACT source. **IMPORTANT**: Before searching,
+    /// clients should send a warmup request with an empty query to update the cache. See
+    /// <https://developers.google.com/people/v1/contacts#search_the_users_contacts>
     ///
     /// HTTP: `GET v1/people:searchContacts`
     ///
@@ -586,7 +622,8 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let answer = hub
     ///     .people()
     ///     .search_contacts()
@@ -621,7 +658,8 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let mut items = hub
     ///     .people()
     ///     .search_directory_people()
@@ -641,23 +679,24 @@ impl<'h> PeopleMethods<'h> {
         }
     }
 
-    /// Update contact data for an existing contact person. Any non-contact data will not be
-    /// modified. Any non-contact data in the person to update will be ignored. All fields specified
-    /// in the `update_mask` will be replaced. The server returns a 400 error if
-    /// `person.metadata.sources` is not specified for the contact to be updated or if there is no
-    /// contact source. The server returns a 400 error with reason `"failedPrecondition"` if
-    /// `person.metadata.sources.etag` is different than the contact's etag, which indicates the
-    /// contact has changed since its data was read. Clients should get the latest person and merge
-    /// their updates into the latest person. If making sequential updates to the same person, the
-    /// etag from the `updateContact` response should be used to avoid failures. The server returns
-    /// a 400 error if `memberships` are being updated and there are no contact group memberships
-    /// specified on the person. The server returns a 400 error if more than one field is specified
-    /// on a field that is a singleton for contact sources:
+    /// Update contact data for an existing contact person.
     ///
-    /// - biographies
-    /// - birthdays
-    /// - genders
-    /// - names
+    /// Any non-contact data will not be modified. Any non-contact data in the person to update will
+    /// be ignored. All fields specified in the `update_mask` will be replaced. The server returns a
+    /// 400 error if `person.metadata.sources` is not specified for the contact to be updated or if
+    /// there is no contact source. The server returns a 400 error with reason
+    /// `"failedPrecondition"` if `person.metadata.sources.etag` is different than the contact's
+    /// etag, which indicates the contact has changed since its data was read. Clients should get
+    /// the latest person and merge their updates into the latest person. If making sequential
+    /// updates to the same person, the etag from the `updateContact` response should be used to
+    /// avoid failures. The server returns a 400 error if `memberships` are being updated and there
+    /// are no contact group memberships specified on the person. The server returns a 400 error if
+    /// more than one field is specified on a field that is a singleton for contact sources:
+    ///
+    /// - `biographies`
+    /// - `birthdays`
+    /// - `genders`
+    /// - `names`
     ///
     /// Mutate requests for the same user should be sent sequentially to avoid increased latency and
     /// failures.
@@ -669,6 +708,8 @@ impl<'h> PeopleMethods<'h> {
     /// - `resource_name`: The resource name for the person, assigned by the server. An ASCII string
     ///   in the form of `people/{person_id}`.
     ///
+    ///   Pattern: `^people/[^/]+$`.
+    ///
     /// Required as well, to be set on the call:
     /// [`set_update_person_fields`](UpdateContactCall::set_update_person_fields).
     ///
@@ -679,7 +720,8 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// use people_v1::schemas::Person;
     ///
     /// let request = Person::default();
@@ -712,7 +754,9 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: Required. Person resource name
+    /// - `resource_name`: Person resource name
+    ///
+    ///   Pattern: `^people/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -721,10 +765,11 @@ impl<'h> PeopleMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// use people_v1::schemas::UpdateContactPhotoRequest;
     ///
-    /// let request = UpdateContactPhotoRequest::default();
+    /// let request = UpdateContactPhotoRequest::default().set_photo_bytes("bytes");
     /// let answer = hub.people().update_contact_photo("people/1", &request).send().await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -743,7 +788,9 @@ impl<'h> PeopleMethods<'h> {
     }
 }
 
-/// A call of `people.people.batchCreateContacts`.
+/// A call of [`batch_create_contacts`](PeopleMethods::batch_create_contacts).
+///
+/// The API's name for the method is `people.people.batchCreateContacts`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct BatchCreateContactsCall {
@@ -753,7 +800,7 @@ pub struct BatchCreateContactsCall {
 impl common::CallBuilder for BatchCreateContactsCall {}
 
 impl BatchCreateContactsCall {
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -779,7 +826,9 @@ impl BatchCreateContactsCall {
     }
 }
 
-/// A call of `people.people.batchDeleteContacts`.
+/// A call of [`batch_delete_contacts`](PeopleMethods::batch_delete_contacts).
+///
+/// The API's name for the method is `people.people.batchDeleteContacts`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct BatchDeleteContactsCall {
@@ -789,7 +838,7 @@ pub struct BatchDeleteContactsCall {
 impl common::CallBuilder for BatchDeleteContactsCall {}
 
 impl BatchDeleteContactsCall {
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -815,7 +864,9 @@ impl BatchDeleteContactsCall {
     }
 }
 
-/// A call of `people.people.batchUpdateContacts`.
+/// A call of [`batch_update_contacts`](PeopleMethods::batch_update_contacts).
+///
+/// The API's name for the method is `people.people.batchUpdateContacts`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct BatchUpdateContactsCall {
@@ -825,7 +876,7 @@ pub struct BatchUpdateContactsCall {
 impl common::CallBuilder for BatchUpdateContactsCall {}
 
 impl BatchUpdateContactsCall {
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -851,7 +902,9 @@ impl BatchUpdateContactsCall {
     }
 }
 
-/// A call of `people.people.createContact`.
+/// A call of [`create_contact`](PeopleMethods::create_contact).
+///
+/// The API's name for the method is `people.people.createContact`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct CreateContactCall {
@@ -861,39 +914,10 @@ pub struct CreateContactCall {
 impl common::CallBuilder for CreateContactCall {}
 
 impl CreateContactCall {
-    /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Defaults to all fields if not set. Valid
-    /// values are:
+    /// Required. A field mask to restrict which fields on each person are returned.
     ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// Multiple fields can be specified by separating them with commas. Defaults to all fields if
+    /// not set. Valid values are those of [`PersonField`](crate::schemas::PersonField).
     pub fn set_person_fields(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
@@ -924,7 +948,7 @@ impl CreateContactCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -950,7 +974,9 @@ impl CreateContactCall {
     }
 }
 
-/// A call of `people.people.deleteContact`.
+/// A call of [`delete_contact`](PeopleMethods::delete_contact).
+///
+/// The API's name for the method is `people.people.deleteContact`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct DeleteContactCall {
@@ -960,7 +986,7 @@ pub struct DeleteContactCall {
 impl common::CallBuilder for DeleteContactCall {}
 
 impl DeleteContactCall {
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -986,7 +1012,9 @@ impl DeleteContactCall {
     }
 }
 
-/// A call of `people.people.deleteContactPhoto`.
+/// A call of [`delete_contact_photo`](PeopleMethods::delete_contact_photo).
+///
+/// The API's name for the method is `people.people.deleteContactPhoto`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct DeleteContactPhotoCall {
@@ -996,39 +1024,11 @@ pub struct DeleteContactPhotoCall {
 impl common::CallBuilder for DeleteContactPhotoCall {}
 
 impl DeleteContactPhotoCall {
-    /// Optional. A field mask to restrict which fields on the person are returned. Multiple fields
-    /// can be specified by separating them with commas. Defaults to empty if not set, which will
-    /// skip the post mutate get. Valid values are:
+    /// Optional. A field mask to restrict which fields on the person are returned.
     ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// Multiple fields can be specified by separating them with commas. Defaults to empty if not
+    /// set, which will skip the post mutate get. Valid values are those of
+    /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_person_fields(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
@@ -1059,7 +1059,7 @@ impl DeleteContactPhotoCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -1085,7 +1085,9 @@ impl DeleteContactPhotoCall {
     }
 }
 
-/// A call of `people.people.get`.
+/// A call of [`get`](PeopleMethods::get).
+///
+/// The API's name for the method is `people.people.get`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct GetCall {
@@ -1096,37 +1098,8 @@ impl common::CallBuilder for GetCall {}
 
 impl GetCall {
     /// Required. A field mask to restrict which fields on the person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are:
-    ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// can be specified by separating them with commas. Valid values are those of
+    /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_person_fields(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
@@ -1141,8 +1114,9 @@ impl GetCall {
         }
     }
 
-    /// Required. Comma-separated list of person fields to be included in the response. Each path
-    /// should start with `person.`: for example, `person.names` or `person.photos`.
+    /// Required. Comma-separated list of person fields to be included in the response.
+    ///
+    /// Each path should start with `person.`: for example, `person.names` or `person.photos`.
     pub fn set_request_mask_include_field(
         self,
         value: impl Into<rt::FieldMask>,
@@ -1170,7 +1144,7 @@ impl GetCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -1196,7 +1170,9 @@ impl GetCall {
     }
 }
 
-/// A call of `people.people.getBatchGet`.
+/// A call of [`get_batch_get`](PeopleMethods::get_batch_get).
+///
+/// The API's name for the method is `people.people.getBatchGet`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct GetBatchGetCall {
@@ -1207,37 +1183,8 @@ impl common::CallBuilder for GetBatchGetCall {}
 
 impl GetBatchGetCall {
     /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are:
-    ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// can be specified by separating them with commas. Valid values are those of
+    /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_person_fields(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
@@ -1252,8 +1199,9 @@ impl GetBatchGetCall {
         }
     }
 
-    /// Required. Comma-separated list of person fields to be included in the response. Each path
-    /// should start with `person.`: for example, `person.names` or `person.photos`.
+    /// Required. Comma-separated list of person fields to be included in the response.
+    ///
+    /// Each path should start with `person.`: for example, `person.names` or `person.photos`.
     pub fn set_request_mask_include_field(
         self,
         value: impl Into<rt::FieldMask>,
@@ -1265,12 +1213,15 @@ impl GetBatchGetCall {
         }
     }
 
-    /// Required. The resource names of the people to provide information about. It's repeatable.
-    /// The URL query parameter should be resourceNames=\<name1>&resourceNames=\<name2>&... - To get
-    /// information about the authenticated user, specify `people/me`. - To get information about a
-    /// google account, specify `people/{account_id}`. - To get information about a contact, specify
-    /// the resource name that identifies the contact as returned by `people.connections.list`.
-    /// There is a maximum of 200 resource names.
+    /// Required. The resource names of the people to provide information about.
+    ///
+    /// It's repeatable. The URL query parameter should be
+    /// resourceNames=\<name1>&resourceNames=\<name2>&...
+    ///
+    /// - To get information about the authenticated user, specify `people/me`.
+    /// - To get information about a google account, specify `people/{account_id}`.
+    /// - To get information about a contact, specify the resource name that identifies the contact
+    ///   as returned by `people.connections.list`. There is a maximum of 200 resource names.
     pub fn set_resource_names(
         self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1301,7 +1252,7 @@ impl GetBatchGetCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -1327,7 +1278,9 @@ impl GetBatchGetCall {
     }
 }
 
-/// A call of `people.people.listDirectoryPeople`.
+/// A call of [`list_directory_people`](PeopleMethods::list_directory_people).
+///
+/// The API's name for the method is `people.people.listDirectoryPeople`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ListDirectoryPeopleCall {
@@ -1363,9 +1316,10 @@ impl ListDirectoryPeopleCall {
         }
     }
 
-    /// Optional. A page token, received from a previous response `next_page_token`. Provide this to
-    /// retrieve the subsequent page. When paginating, all other parameters provided to
-    /// `people.listDirectoryPeople` must match the first call that provided the page token.
+    /// Optional. A page token, received from a previous response `next_page_token`.
+    ///
+    /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
+    /// to `people.listDirectoryPeople` must match the first call that provided the page token.
     pub fn set_page_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("pageToken", Into::<String>::into(value)),
@@ -1373,37 +1327,8 @@ impl ListDirectoryPeopleCall {
     }
 
     /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are:
-    ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// can be specified by separating them with commas. Valid values are those of
+    /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_read_mask(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
@@ -1418,9 +1343,10 @@ impl ListDirectoryPeopleCall {
         }
     }
 
-    /// Optional. Whether the response should return `next_sync_token`. It can be used to get
-    /// incremental changes since the last request by setting it on the request `sync_token`. More
-    /// details about sync behavior at `people.listDirectoryPeople`.
+    /// Optional. Whether the response should return `next_sync_token`.
+    ///
+    /// It can be used to get incremental changes since the last request by setting it on the
+    /// request `sync_token`. More details about sync behavior at `people.listDirectoryPeople`.
     pub fn set_request_sync_token(self, value: bool) -> Self {
         Self {
             call: self.call.query("requestSyncToken", value),
@@ -1443,16 +1369,18 @@ impl ListDirectoryPeopleCall {
     }
 
     /// Optional. A sync token, received from a previous response `next_sync_token` Provide this to
-    /// retrieve only the resources changed since the last request. When syncing, all other
-    /// parameters provided to `people.listDirectoryPeople` must match the first call that provided
-    /// the sync token. More details about sync behavior at `people.listDirectoryPeople`.
+    /// retrieve only the resources changed since the last request.
+    ///
+    /// When syncing, all other parameters provided to `people.listDirectoryPeople` must match the
+    /// first call that provided the sync token. More details about sync behavior at
+    /// `people.listDirectoryPeople`.
     pub fn set_sync_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("syncToken", Into::<String>::into(value)),
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -1494,7 +1422,9 @@ impl ListDirectoryPeopleCall {
     }
 }
 
-/// A call of `people.people.searchContacts`.
+/// A call of [`search_contacts`](PeopleMethods::search_contacts).
+///
+/// The API's name for the method is `people.people.searchContacts`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct SearchContactsCall {
@@ -1512,9 +1442,11 @@ impl SearchContactsCall {
         }
     }
 
-    /// Required. The plain-text query for the request. The query is used to match prefix phrases of
-    /// the fields on a person. For example, a person with name "foo name" matches queries such as
-    /// "f", "fo", "foo", "foo n", "nam", etc., but not "oo n".
+    /// Required. The plain-text query for the request.
+    ///
+    /// The query is used to match prefix phrases of the fields on a person. For example, a person
+    /// with name "foo name" matches queries such as "f", "fo", "foo", "foo n", "nam", etc., but not
+    /// "oo n".
     pub fn set_query(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("query", Into::<String>::into(value)),
@@ -1522,37 +1454,8 @@ impl SearchContactsCall {
     }
 
     /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are:
-    ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// can be specified by separating them with commas. Valid values are those of
+    /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_read_mask(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
@@ -1583,7 +1486,7 @@ impl SearchContactsCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -1609,7 +1512,9 @@ impl SearchContactsCall {
     }
 }
 
-/// A call of `people.people.searchDirectoryPeople`.
+/// A call of [`search_directory_people`](PeopleMethods::search_directory_people).
+///
+/// The API's name for the method is `people.people.searchDirectoryPeople`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct SearchDirectoryPeopleCall {
@@ -1645,9 +1550,10 @@ impl SearchDirectoryPeopleCall {
         }
     }
 
-    /// Optional. A page token, received from a previous response `next_page_token`. Provide this to
-    /// retrieve the subsequent page. When paginating, all other parameters provided to
-    /// `SearchDirectoryPeople` must match the first call that provided the page token.
+    /// Optional. A page token, received from a previous response `next_page_token`.
+    ///
+    /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
+    /// to `SearchDirectoryPeople` must match the first call that provided the page token.
     pub fn set_page_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("pageToken", Into::<String>::into(value)),
@@ -1663,37 +1569,8 @@ impl SearchDirectoryPeopleCall {
     }
 
     /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are:
-    ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// can be specified by separating them with commas. Valid values are those of
+    /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_read_mask(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
@@ -1723,7 +1600,7 @@ impl SearchDirectoryPeopleCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -1765,7 +1642,9 @@ impl SearchDirectoryPeopleCall {
     }
 }
 
-/// A call of `people.people.updateContact`.
+/// A call of [`update_contact`](PeopleMethods::update_contact).
+///
+/// The API's name for the method is `people.people.updateContact`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct UpdateContactCall {
@@ -1775,39 +1654,10 @@ pub struct UpdateContactCall {
 impl common::CallBuilder for UpdateContactCall {}
 
 impl UpdateContactCall {
-    /// Optional. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Defaults to all fields if not set. Valid
-    /// values are:
+    /// Optional. A field mask to restrict which fields on each person are returned.
     ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// Multiple fields can be specified by separating them with commas. Defaults to all fields if
+    /// not set. Valid values are those of [`PersonField`](crate::schemas::PersonField).
     pub fn set_person_fields(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
@@ -1838,34 +1688,11 @@ impl UpdateContactCall {
         }
     }
 
-    /// Required. A field mask to restrict which fields on the person are updated. Multiple fields
-    /// can be specified by separating them with commas. All updated fields will be replaced. Valid
-    /// values are:
+    /// Required. A field mask to restrict which fields on the person are updated.
     ///
-    /// - addresses
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - relations
-    /// - sipAddresses
-    /// - urls
-    /// - userDefined
+    /// Multiple fields can be specified by separating them with commas. All updated fields will be
+    /// replaced. Valid values are those of
+    /// [`PersonUpdateField`](crate::schemas::PersonUpdateField).
     pub fn set_update_person_fields(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonUpdateField>>,
@@ -1880,7 +1707,7 @@ impl UpdateContactCall {
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -1906,7 +1733,9 @@ impl UpdateContactCall {
     }
 }
 
-/// A call of `people.people.updateContactPhoto`.
+/// A call of [`update_contact_photo`](PeopleMethods::update_contact_photo).
+///
+/// The API's name for the method is `people.people.updateContactPhoto`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct UpdateContactPhotoCall {
@@ -1916,7 +1745,7 @@ pub struct UpdateContactPhotoCall {
 impl common::CallBuilder for UpdateContactPhotoCall {}
 
 impl UpdateContactPhotoCall {
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),

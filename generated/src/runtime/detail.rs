@@ -22,7 +22,9 @@ pub trait ErrorDetail: Wire {
 macro_rules! messages {
     ($(
         $(#[$doc:meta])*
-        $name:ident $(as $type:literal)? { $($(#[$field_doc:meta])* $field:ident: $ty:ty = $key:literal,)* }
+        $name:ident $(as $type:literal)? {
+            $($(#[$field_doc:meta])* $field:ident: $ty:ty = $key:literal,)*
+        }
     )*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq)]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use google_apis_common as common;
 
 use super::client::Client;
+use super::tokens::Tokens;
 use super::{HubOptions, Service, TokenSource};
 
 /// An API, a client, a source of tokens and options.
@@ -18,7 +19,7 @@ use super::{HubOptions, Service, TokenSource};
 pub struct Hub {
     pub(super) service: &'static Service,
     pub(super) client: Arc<dyn Client>,
-    pub(super) auth: Arc<dyn TokenSource>,
+    pub(super) tokens: Arc<Tokens>,
     pub(super) options: Arc<HubOptions>,
     /// Whether the client has a certificate to show.
     has_identity: bool,
@@ -36,7 +37,7 @@ impl Hub {
         Self {
             service,
             client: Arc::new(client),
-            auth: Arc::new(auth),
+            tokens: Arc::new(Tokens::new(auth)),
             options: Arc::new(HubOptions::new()),
             has_identity: false,
         }

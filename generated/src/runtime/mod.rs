@@ -51,6 +51,7 @@ mod time;
 mod tls;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tls_config;
+mod tokens;
 mod trace;
 mod trail;
 mod url;

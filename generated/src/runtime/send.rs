@@ -16,6 +16,7 @@ use super::attempt::{Limits, Reply, attempt, has_connection};
 use super::delegate::{Decision, Watch};
 use super::problem::Problem;
 use super::settings::Settings;
+use super::tokens::Token;
 use super::{Error, Hub, Method, Result, auth, headers, trace};
 
 /// All that is fixed before the first attempt.
@@ -91,10 +92,11 @@ impl Plan<'_> {
         let mut retries = 0;
         loop {
             let token = match &new_token {
-                Some(token) => Some(String::clone(token)),
+                Some(token) => Some(Token::clone(token)),
                 None => self.token(&scopes, watch).await?,
             };
-            let request = self.authorized(token.as_deref(), watch)?;
+            let text = token.as_ref().map(|token| token.text.as_str());
+            let request = self.authorized(text, watch)?;
             watch.pre_request();
             let outcome = self.attempt(request, progress).await;
             let (problem, decision) = match outcome {
@@ -105,12 +107,12 @@ impl Plan<'_> {
                     let is_refused = reply.head.status == StatusCode::UNAUTHORIZED;
                     if let (true, true, Some(old)) = (is_refused, may_renew, &token) {
                         may_renew = false;
-                        match self.hub.auth.refreshed(&scopes, old).await {
-                            Ok(Some(new)) if new != *old => {
+                        match self.hub.tokens.renewed(&scopes, old).await {
+                            Ok(Some(new)) => {
                                 new_token = Some(new);
                                 continue;
                             }
-                            Ok(_) => {}
+                            Ok(None) => {}
                             Err(error) => no_new_token = Some(error),
                         }
                     }
@@ -167,13 +169,17 @@ impl Plan<'_> {
         &self,
         scopes: &[&str],
         watch: &mut Watch<'_>,
-    ) -> Result<Option<String>, Problem> {
+    ) -> Result<Option<Token>, Problem> {
         if scopes.is_empty() {
             return Ok(None);
         }
-        match self.hub.auth.token(scopes).await {
+        let tokens = &self.hub.tokens;
+        match tokens.token(scopes).await {
             Ok(token) => Ok(token),
-            Err(error) => watch.token(error).map_err(Problem::Auth),
+            Err(error) => {
+                let other = watch.token(error).map_err(Problem::Auth)?;
+                Ok(other.map(|text| tokens.foreign(text)))
+            }
         }
     }
 

@@ -79,7 +79,10 @@ macro_rules! text_type {
         }
 
         impl Wire for $name {
-            fn decode<'de, D: Deserializer<'de>>(source: D, trail: &Trail) -> Result<Self, D::Error> {
+            fn decode<'de, D: Deserializer<'de>>(
+                source: D,
+                trail: &Trail,
+            ) -> Result<Self, D::Error> {
                 String::decode(source, trail).map(Self)
             }
 
@@ -169,7 +172,9 @@ impl From<NaiveDate> for Date {
 }
 
 text_type! {
-    /// A span of time as text in seconds, such as `3.5s` or `-0.000000001s`, kept and sent as it is.
+    /// A span of time as text in seconds, such as `3.5s` or `-0.000000001s`.
+    ///
+    /// The text is kept and sent as it is.
     Duration, "a span of time such as `3.5s`"
 }
 

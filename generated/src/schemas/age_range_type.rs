@@ -64,16 +64,26 @@ impl rt::Object for AgeRangeType {
 rt::object!(AgeRangeType);
 
 /// The values of `AgeRangeType.ageRange`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AgeRangeTypeAgeRange {
     /// Unspecified.
+    ///
+    /// In JSON: `AGE_RANGE_UNSPECIFIED`.
     Unspecified,
     /// Younger than eighteen.
+    ///
+    /// In JSON: `LESS_THAN_EIGHTEEN`.
     LessThanEighteen,
     /// Between eighteen and twenty.
+    ///
+    /// In JSON: `EIGHTEEN_TO_TWENTY`.
     EighteenToTwenty,
     /// Twenty-one and older.
+    ///
+    /// In JSON: `TWENTY_ONE_OR_OLDER`.
     TwentyOneOrOlder,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

@@ -5,7 +5,9 @@ use google_apis_common as common;
 use crate::runtime as rt;
 
 /// If not successful, returns BatchCreateContactsErrorDetails which contains a list of errors for
-/// each invalid contact. The response to a request to create a batch of contacts.
+/// each invalid contact.
+///
+/// The response to a request to create a batch of contacts.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchCreateContactsResponse {

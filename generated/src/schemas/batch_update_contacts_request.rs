@@ -11,71 +11,20 @@ pub struct BatchUpdateContactsRequest {
     /// Required. A map of resource names to the person data to be updated. Allows up to 200
     /// contacts in a single request.
     pub contacts: Option<std::collections::BTreeMap<String, super::Person>>,
-    /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. If read mask is left empty, the
-    /// post-mutate-get is skipped and no data will be returned in the response. Valid values are:
+    /// Required. A field mask to restrict which fields on each person are returned.
     ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// Multiple fields can be specified by separating them with commas. If read mask is left empty,
+    /// the post-mutate-get is skipped and no data will be returned in the response. Valid values
+    /// are those of [`PersonField`](crate::schemas::PersonField).
     pub read_mask: Option<rt::FieldMask<super::PersonField>>,
     /// Optional. A mask of what source types to return. Defaults to READ_SOURCE_TYPE_CONTACT and
     /// READ_SOURCE_TYPE_PROFILE if not set.
     pub sources: Option<Vec<super::ReadSourceType>>,
-    /// Required. A field mask to restrict which fields on the person are updated. Multiple fields
-    /// can be specified by separating them with commas. All specified fields will be replaced, or
-    /// cleared if left empty for each person. Valid values are:
+    /// Required. A field mask to restrict which fields on the person are updated.
     ///
-    /// - addresses
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - relations
-    /// - sipAddresses
-    /// - urls
-    /// - userDefined
+    /// Multiple fields can be specified by separating them with commas. All specified fields will
+    /// be replaced, or cleared if left empty for each person. Valid values are those of
+    /// [`PersonUpdateField`](crate::schemas::PersonUpdateField).
     pub update_mask: Option<rt::FieldMask<super::PersonUpdateField>>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

@@ -5,7 +5,9 @@ use google_apis_common as common;
 use crate::runtime as rt;
 
 /// If not successful, returns BatchUpdateContactsErrorDetails, a list of errors corresponding to
-/// each contact. The response to a request to update a batch of contacts.
+/// each contact.
+///
+/// The response to a request to update a batch of contacts.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchUpdateContactsResponse {

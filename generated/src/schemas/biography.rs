@@ -75,14 +75,22 @@ impl rt::Object for Biography {
 rt::object!(Biography);
 
 /// The values of `Biography.contentType`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BiographyContentType {
     /// Unspecified.
+    ///
+    /// In JSON: `CONTENT_TYPE_UNSPECIFIED`.
     Unspecified,
     /// Plain text.
+    ///
+    /// In JSON: `TEXT_PLAIN`.
     TextPlain,
     /// HTML text.
+    ///
+    /// In JSON: `TEXT_HTML`.
     TextHtml,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

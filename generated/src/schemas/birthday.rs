@@ -4,9 +4,11 @@
 use google_apis_common as common;
 use crate::runtime as rt;
 
-/// A person's birthday. At least one of the `date` and `text` fields are specified. The `date` and
-/// `text` fields typically represent the same date, but are not guaranteed to. Clients should
-/// always set the `date` field when mutating birthdays.
+/// A person's birthday.
+///
+/// At least one of the `date` and `text` fields are specified. The `date` and `text` fields
+/// typically represent the same date, but are not guaranteed to. Clients should always set the
+/// `date` field when mutating birthdays.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Birthday {

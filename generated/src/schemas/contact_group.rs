@@ -14,8 +14,9 @@ pub struct ContactGroup {
     /// cache validation.
     pub etag: Option<String>,
     /// Output only. The name translated and formatted in the viewer's account locale or the
-    /// `Accept-Language` HTTP header locale for system groups names. Group names set by the owner
-    /// are the same as name.
+    /// `Accept-Language` HTTP header locale for system groups names.
+    ///
+    /// Group names set by the owner are the same as name.
     pub formatted_name: Option<String>,
     /// Output only. The contact group type.
     pub group_type: Option<super::ContactGroupGroupType>,
@@ -23,16 +24,21 @@ pub struct ContactGroup {
     /// specified in the request.
     pub member_count: Option<i32>,
     /// Output only. The list of contact person resource names that are members of the contact
-    /// group. The field is only populated for GET requests and will only return as many members as
+    /// group.
+    ///
+    /// The field is only populated for GET requests and will only return as many members as
     /// `maxMembers` in the get request.
     pub member_resource_names: Option<Vec<String>>,
     /// Output only. Metadata about the contact group.
     pub metadata: Option<super::ContactGroupMetadata>,
     /// The contact group name set by the group owner or a system provided name for system groups.
-    /// For \[`contactGroups.create`\](/people/api/rest/v1/contactGroups/create) or
-    /// \[`contactGroups.update`\](/people/api/rest/v1/contactGroups/update) the name must be unique
-    /// to the users contact groups. Attempting to create a group with a duplicate name will return
-    /// a HTTP 409 error.
+    ///
+    /// For
+    /// [`contactGroups.create`](https://developers.google.com/people/api/rest/v1/contactGroups/create)
+    /// or
+    /// [`contactGroups.update`](https://developers.google.com/people/api/rest/v1/contactGroups/update)
+    /// the name must be unique to the users contact groups. Attempting to create a group with a
+    /// duplicate name will return a HTTP 409 error.
     pub name: Option<String>,
     /// The resource name for the contact group, assigned by the server. An ASCII string, in the
     /// form of `contactGroups/{contact_group_id}`.
@@ -163,14 +169,22 @@ impl rt::Object for ContactGroup {
 rt::object!(ContactGroup);
 
 /// The values of `ContactGroup.groupType`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactGroupGroupType {
     /// Unspecified.
+    ///
+    /// In JSON: `GROUP_TYPE_UNSPECIFIED`.
     Unspecified,
     /// User defined contact group.
+    ///
+    /// In JSON: `USER_CONTACT_GROUP`.
     UserContactGroup,
     /// System defined contact group.
+    ///
+    /// In JSON: `SYSTEM_CONTACT_GROUP`.
     SystemContactGroup,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

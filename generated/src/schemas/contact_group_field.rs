@@ -3,23 +3,24 @@
 
 use crate::runtime as rt;
 
-/// The paths that `ContactGroupField` takes.
+/// The paths that several field masks take.
 ///
-/// Each constant is a mask of one path; `|` joins them. A path that is not listed here can be given
-/// as text: `FieldMask` is made from any `&str`.
+/// Each constant is a mask of one path; `|` joins them:
+/// `ContactGroupField::CLIENT_DATA | ContactGroupField::GROUP_TYPE`. A path that is not listed here
+/// is given as text: a [`FieldMask`](crate::FieldMask) is made of any `&str`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ContactGroupField {}
 
 impl ContactGroupField {
-    /// `clientData`
+    /// The path `clientData`.
     pub const CLIENT_DATA: rt::FieldMask<Self> = rt::FieldMask::path("clientData");
-    /// `groupType`
+    /// The path `groupType`.
     pub const GROUP_TYPE: rt::FieldMask<Self> = rt::FieldMask::path("groupType");
-    /// `memberCount`
+    /// The path `memberCount`.
     pub const MEMBER_COUNT: rt::FieldMask<Self> = rt::FieldMask::path("memberCount");
-    /// `metadata`
+    /// The path `metadata`.
     pub const METADATA: rt::FieldMask<Self> = rt::FieldMask::path("metadata");
-    /// `name`
+    /// The path `name`.
     pub const NAME: rt::FieldMask<Self> = rt::FieldMask::path("name");
 }
 

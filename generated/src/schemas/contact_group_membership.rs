@@ -11,11 +11,12 @@ pub struct ContactGroupMembership {
     /// Output only. The contact group ID for the contact group membership.
     #[deprecated]
     pub contact_group_id: Option<String>,
-    /// The resource name for the contact group, assigned by the server. An ASCII string, in the
-    /// form of `contactGroups/{contact_group_id}`. Only contact_group_resource_name can be used for
-    /// modifying memberships. Any contact group membership can be removed, but only user group or
-    /// "myContacts" or "starred" system groups memberships can be added. A contact must always have
-    /// at least one contact group membership.
+    /// The resource name for the contact group, assigned by the server.
+    ///
+    /// An ASCII string, in the form of `contactGroups/{contact_group_id}`. Only
+    /// contact_group_resource_name can be used for modifying memberships. Any contact group
+    /// membership can be removed, but only user group or "myContacts" or "starred" system groups
+    /// memberships can be added. A contact must always have at least one contact group membership.
     pub contact_group_resource_name: Option<String>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

@@ -8,9 +8,11 @@ use crate::runtime as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactGroupMetadata {
-    /// Output only. True if the contact group resource has been deleted. Populated only for
-    /// \[`ListContactGroups`\](/people/api/rest/v1/contactgroups/list) requests that include a sync
-    /// token.
+    /// Output only. True if the contact group resource has been deleted.
+    ///
+    /// Populated only for
+    /// [`ListContactGroups`](https://developers.google.com/people/api/rest/v1/contactgroups/list)
+    /// requests that include a sync token.
     pub deleted: Option<bool>,
     /// Output only. The time the group was last updated.
     pub update_time: Option<rt::Timestamp>,

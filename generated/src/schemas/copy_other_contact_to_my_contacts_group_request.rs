@@ -9,47 +9,16 @@ use crate::runtime as rt;
 #[non_exhaustive]
 pub struct CopyOtherContactToMyContactsGroupRequest {
     /// Required. A field mask to restrict which fields are copied into the new contact. Valid
-    /// values are:
-    ///
-    /// - emailAddresses
-    /// - names
-    /// - phoneNumbers
+    /// values are those of
+    /// [`CopyOtherContactToMyContactsGroupRequestCopyMask`](crate::schemas::CopyOtherContactToMyContactsGroupRequestCopyMask).
     pub copy_mask: Option<
         rt::FieldMask<super::CopyOtherContactToMyContactsGroupRequestCopyMask>,
     >,
-    /// Optional. A field mask to restrict which fields on the person are returned. Multiple fields
-    /// can be specified by separating them with commas. Defaults to the copy mask with metadata and
-    /// membership fields if not set. Valid values are:
+    /// Optional. A field mask to restrict which fields on the person are returned.
     ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// Multiple fields can be specified by separating them with commas. Defaults to the copy mask
+    /// with metadata and membership fields if not set. Valid values are those of
+    /// [`PersonField`](crate::schemas::PersonField).
     pub read_mask: Option<rt::FieldMask<super::PersonField>>,
     /// Optional. A mask of what source types to return. Defaults to READ_SOURCE_TYPE_CONTACT and
     /// READ_SOURCE_TYPE_PROFILE if not set.
@@ -124,19 +93,21 @@ rt::object!(CopyOtherContactToMyContactsGroupRequest);
 
 /// The paths that `CopyOtherContactToMyContactsGroupRequest.copyMask` takes.
 ///
-/// Each constant is a mask of one path; `|` joins them. A path that is not listed here can be given
-/// as text: `FieldMask` is made from any `&str`.
+/// Each constant is a mask of one path; `|` joins them:
+/// `CopyOtherContactToMyContactsGroupRequestCopyMask::EMAIL_ADDRESSES | CopyOtherContactToMyContactsGroupRequestCopyMask::NAMES`.
+/// A path that is not listed here is given as text: a [`FieldMask`](crate::FieldMask) is made of
+/// any `&str`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CopyOtherContactToMyContactsGroupRequestCopyMask {}
 
 impl CopyOtherContactToMyContactsGroupRequestCopyMask {
-    /// `emailAddresses`
+    /// The path `emailAddresses`.
     pub const EMAIL_ADDRESSES: rt::FieldMask<Self> = rt::FieldMask::path(
         "emailAddresses",
     );
-    /// `names`
+    /// The path `names`.
     pub const NAMES: rt::FieldMask<Self> = rt::FieldMask::path("names");
-    /// `phoneNumbers`
+    /// The path `phoneNumbers`.
     pub const PHONE_NUMBERS: rt::FieldMask<Self> = rt::FieldMask::path("phoneNumbers");
 }
 

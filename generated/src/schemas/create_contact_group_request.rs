@@ -10,13 +10,10 @@ use crate::runtime as rt;
 pub struct CreateContactGroupRequest {
     /// Required. The contact group to create.
     pub contact_group: Option<super::ContactGroup>,
-    /// Optional. A field mask to restrict which fields on the group are returned. Defaults to
-    /// `metadata`, `groupType`, and `name` if not set or set to empty. Valid fields are:
+    /// Optional. A field mask to restrict which fields on the group are returned.
     ///
-    /// - clientData
-    /// - groupType
-    /// - metadata
-    /// - name
+    /// Defaults to `metadata`, `groupType`, and `name` if not set or set to empty. Valid fields are
+    /// those of [`ContactGroupField`](crate::schemas::ContactGroupField).
     pub read_group_fields: Option<rt::FieldMask<super::ContactGroupField>>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

@@ -4,9 +4,10 @@
 use google_apis_common as common;
 use crate::runtime as rt;
 
-/// Represents a whole or partial calendar date, such as a birthday. The time of day and time zone
-/// are either specified elsewhere or are insignificant. The date is relative to the Gregorian
-/// Calendar. This can represent one of the following:
+/// Represents a whole or partial calendar date, such as a birthday.
+///
+/// The time of day and time zone are either specified elsewhere or are insignificant. The date is
+/// relative to the Gregorian Calendar. This can represent one of the following:
 ///
 /// - A full date, with non-zero year, month, and day values.
 /// - A month and day, with a zero year (for example, an anniversary).

@@ -3,13 +3,19 @@
 
 use crate::runtime as rt;
 
-/// The values of `DirectoryMergeSourceType`.
+/// The values of several fields and parameters.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DirectoryMergeSourceType {
     /// Unspecified.
+    ///
+    /// In JSON: `DIRECTORY_MERGE_SOURCE_TYPE_UNSPECIFIED`.
     Unspecified,
     /// User owned contact.
+    ///
+    /// In JSON: `DIRECTORY_MERGE_SOURCE_TYPE_CONTACT`.
     Contact,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

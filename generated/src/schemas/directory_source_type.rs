@@ -3,15 +3,23 @@
 
 use crate::runtime as rt;
 
-/// The values of `DirectorySourceType`.
+/// The values of several fields and parameters.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DirectorySourceType {
     /// Unspecified.
+    ///
+    /// In JSON: `DIRECTORY_SOURCE_TYPE_UNSPECIFIED`.
     Unspecified,
     /// Google Workspace domain shared contact.
+    ///
+    /// In JSON: `DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT`.
     DomainContact,
     /// Google Workspace domain profile.
+    ///
+    /// In JSON: `DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE`.
     DomainProfile,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

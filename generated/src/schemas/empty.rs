@@ -5,7 +5,9 @@ use google_apis_common as common;
 use crate::runtime as rt;
 
 /// A generic empty message that you can re-use to avoid defining duplicated empty messages in your
-/// APIs. A typical example is to use it as the request or the response type of an API method. For
+/// APIs.
+///
+/// A typical example is to use it as the request or the response type of an API method. For
 /// instance: service Foo { rpc Bar(google.protobuf.Empty) returns (google.protobuf.Empty); }
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

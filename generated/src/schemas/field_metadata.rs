@@ -16,9 +16,10 @@ pub struct FieldMetadata {
     /// True if the field is the primary field for the source. Each source must have at most one
     /// field with `source_primary` set to true.
     pub source_primary: Option<bool>,
-    /// Output only. True if the field is verified; false if the field is unverified. A verified
-    /// field is typically a name, email address, phone number, or website that has been confirmed
-    /// to be owned by the person.
+    /// Output only. True if the field is verified; false if the field is unverified.
+    ///
+    /// A verified field is typically a name, email address, phone number, or website that has been
+    /// confirmed to be owned by the person.
     pub verified: Option<bool>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

@@ -16,7 +16,9 @@ pub struct Gender {
     /// - `they`/`them`
     pub address_me_as: Option<String>,
     /// Output only. The value of the gender translated and formatted in the viewer's account locale
-    /// or the `Accept-Language` HTTP header locale. Unspecified or custom value are not localized.
+    /// or the `Accept-Language` HTTP header locale.
+    ///
+    /// Unspecified or custom value are not localized.
     pub formatted_value: Option<String>,
     /// Metadata about the gender.
     pub metadata: Option<super::FieldMetadata>,

@@ -14,6 +14,7 @@ pub struct ListConnectionsResponse {
     /// omitted, there are no subsequent pages.
     pub next_page_token: Option<String>,
     /// A token, which can be sent as `sync_token` to retrieve changes since the last request.
+    ///
     /// Request must set `request_sync_token` to return the sync token. When the response is
     /// paginated, only the last page will contain `nextSyncToken`.
     pub next_sync_token: Option<String>,
@@ -21,7 +22,7 @@ pub struct ListConnectionsResponse {
     pub total_items: Option<i32>,
     /// **DEPRECATED** (Please use totalItems) The total number of people in the list without
     /// pagination.
-    #[deprecated]
+    #[deprecated = "Please use totalItems"]
     pub total_people: Option<i32>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,
@@ -60,7 +61,7 @@ impl ListConnectionsResponse {
     }
 
     /// Sets [`total_people`](Self::total_people).
-    #[deprecated]
+    #[deprecated = "Please use totalItems"]
     #[must_use]
     pub fn set_total_people(mut self, value: i32) -> Self {
         self.total_people = Some(value);

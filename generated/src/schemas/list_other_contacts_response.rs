@@ -14,9 +14,10 @@ pub struct ListOtherContactsResponse {
     /// A token, which can be sent as `sync_token` to retrieve changes since the last request.
     /// Request must set `request_sync_token` to return the sync token.
     pub next_sync_token: Option<String>,
-    /// The list of "Other contacts" returned as Person resources. "Other contacts" support a
-    /// limited subset of fields. See ListOtherContactsRequest.request_mask for more detailed
-    /// information.
+    /// The list of "Other contacts" returned as Person resources.
+    ///
+    /// "Other contacts" support a limited subset of fields. See
+    /// ListOtherContactsRequest.request_mask for more detailed information.
     pub other_contacts: Option<Vec<super::Person>>,
     /// The total number of other contacts in the list without pagination.
     pub total_size: Option<i32>,

@@ -84,32 +84,58 @@ impl rt::Object for MiscKeyword {
 rt::object!(MiscKeyword);
 
 /// The values of `MiscKeyword.type`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MiscKeywordType {
     /// Unspecified.
+    ///
+    /// In JSON: `TYPE_UNSPECIFIED`.
     Unspecified,
     /// Outlook field for billing information.
+    ///
+    /// In JSON: `OUTLOOK_BILLING_INFORMATION`.
     OutlookBillingInformation,
     /// Outlook field for directory server.
+    ///
+    /// In JSON: `OUTLOOK_DIRECTORY_SERVER`.
     OutlookDirectoryServer,
     /// Outlook field for keyword.
+    ///
+    /// In JSON: `OUTLOOK_KEYWORD`.
     OutlookKeyword,
     /// Outlook field for mileage.
+    ///
+    /// In JSON: `OUTLOOK_MILEAGE`.
     OutlookMileage,
     /// Outlook field for priority.
+    ///
+    /// In JSON: `OUTLOOK_PRIORITY`.
     OutlookPriority,
     /// Outlook field for sensitivity.
+    ///
+    /// In JSON: `OUTLOOK_SENSITIVITY`.
     OutlookSensitivity,
     /// Outlook field for subject.
+    ///
+    /// In JSON: `OUTLOOK_SUBJECT`.
     OutlookSubject,
     /// Outlook field for user.
+    ///
+    /// In JSON: `OUTLOOK_USER`.
     OutlookUser,
     /// Home.
+    ///
+    /// In JSON: `HOME`.
     Home,
     /// Work.
+    ///
+    /// In JSON: `WORK`.
     Work,
     /// Other.
+    ///
+    /// In JSON: `OTHER`.
     Other,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

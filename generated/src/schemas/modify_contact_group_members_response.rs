@@ -17,7 +17,7 @@ pub struct ModifyContactGroupMembersResponse {
 }
 
 impl ModifyContactGroupMembersResponse {
-    /// Sets [`can_not_remove_last_contact_group_resource_names`](Self::can_not_remove_last_contact_group_resource_names).
+    /// Sets `can_not_remove_last_contact_group_resource_names`.
     #[must_use]
     pub fn set_can_not_remove_last_contact_group_resource_names<T: Into<String>>(
         mut self,

@@ -72,27 +72,43 @@ impl rt::Object for Nickname {
 rt::object!(Nickname);
 
 /// The values of `Nickname.type`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NicknameType {
     /// Generic nickname.
+    ///
+    /// In JSON: `DEFAULT`.
     Default,
     /// Maiden name or birth family name. Used when the person's family name has changed as a result
     /// of marriage.
+    ///
+    /// In JSON: `MAIDEN_NAME`.
     #[deprecated]
     MaidenName,
     /// Initials.
+    ///
+    /// In JSON: `INITIALS`.
     #[deprecated]
     Initials,
     /// Google+ profile nickname.
+    ///
+    /// In JSON: `GPLUS`.
     #[deprecated]
     Gplus,
     /// A professional affiliation or other name; for example, `Dr. Smith.`
+    ///
+    /// In JSON: `OTHER_NAME`.
     #[deprecated]
     OtherName,
     /// Alternate name person is known by.
+    ///
+    /// In JSON: `ALTERNATE_NAME`.
     AlternateName,
     /// A shorter version of the person's name.
+    ///
+    /// In JSON: `SHORT_NAME`.
     #[deprecated]
     ShortName,
     /// A value that this version of the crate does not know. It is sent back unchanged.

@@ -5,16 +5,17 @@ use google_apis_common as common;
 use crate::runtime as rt;
 
 /// Information about a person merged from various data sources such as the authenticated user's
-/// contacts and profile data. Most fields can have multiple items. The items in a field have no
-/// guaranteed order, but each non-empty field is guaranteed to have exactly one field with
-/// `metadata.primary` set to true.
+/// contacts and profile data.
+///
+/// Most fields can have multiple items. The items in a field have no guaranteed order, but each
+/// non-empty field is guaranteed to have exactly one field with `metadata.primary` set to true.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
     /// The person's street addresses.
     pub addresses: Option<Vec<super::Address>>,
     /// Output only. **DEPRECATED** (Please use `person.ageRanges` instead) The person's age range.
-    #[deprecated]
+    #[deprecated = "Please use `person.ageRanges` instead"]
     pub age_range: Option<super::PersonAgeRange>,
     /// Output only. The person's age ranges.
     pub age_ranges: Option<Vec<super::AgeRangeType>>,
@@ -23,7 +24,7 @@ pub struct Person {
     /// The person's birthdays. This field is a singleton for contact sources.
     pub birthdays: Option<Vec<super::Birthday>>,
     /// **DEPRECATED**: No data will be returned The person's bragging rights.
-    #[deprecated]
+    #[deprecated = "No data will be returned"]
     pub bragging_rights: Option<Vec<super::BraggingRights>>,
     /// The person's calendar URLs.
     pub calendar_urls: Option<Vec<super::CalendarUrl>>,
@@ -31,9 +32,11 @@ pub struct Person {
     pub client_data: Option<Vec<super::ClientData>>,
     /// Output only. The person's cover photos.
     pub cover_photos: Option<Vec<super::CoverPhoto>>,
-    /// The person's email addresses. For `people.connections.list` and `otherContacts.list` the
-    /// number of email addresses is limited to 100. If a Person has more email addresses the entire
-    /// set can be obtained by calling GetPeople.
+    /// The person's email addresses.
+    ///
+    /// For `people.connections.list` and `otherContacts.list` the number of email addresses is
+    /// limited to 100. If a Person has more email addresses the entire set can be obtained by
+    /// calling GetPeople.
     pub email_addresses: Option<Vec<super::EmailAddress>>,
     /// The [HTTP entity tag](https://en.wikipedia.org/wiki/HTTP_ETag) of the resource. Used for web
     /// cache validation.
@@ -68,22 +71,24 @@ pub struct Person {
     pub occupations: Option<Vec<super::Occupation>>,
     /// The person's past or current organizations.
     pub organizations: Option<Vec<super::Organization>>,
-    /// The person's phone numbers. For `people.connections.list` and `otherContacts.list` the
-    /// number of phone numbers is limited to 100. If a Person has more phone numbers the entire set
-    /// can be obtained by calling GetPeople.
+    /// The person's phone numbers.
+    ///
+    /// For `people.connections.list` and `otherContacts.list` the number of phone numbers is
+    /// limited to 100. If a Person has more phone numbers the entire set can be obtained by calling
+    /// GetPeople.
     pub phone_numbers: Option<Vec<super::PhoneNumber>>,
     /// Output only. The person's photos.
     pub photos: Option<Vec<super::Photo>>,
     /// The person's relations.
     pub relations: Option<Vec<super::Relation>>,
     /// Output only. **DEPRECATED**: No data will be returned The person's relationship interests.
-    #[deprecated]
+    #[deprecated = "No data will be returned"]
     pub relationship_interests: Option<Vec<super::RelationshipInterest>>,
     /// Output only. **DEPRECATED**: No data will be returned The person's relationship statuses.
-    #[deprecated]
+    #[deprecated = "No data will be returned"]
     pub relationship_statuses: Option<Vec<super::RelationshipStatus>>,
     /// **DEPRECATED**: (Please use `person.locations` instead) The person's residences.
-    #[deprecated]
+    #[deprecated = "Please use `person.locations` instead"]
     pub residences: Option<Vec<super::Residence>>,
     /// The resource name for the person, assigned by the server. An ASCII string in the form of
     /// `people/{person_id}`.
@@ -93,7 +98,7 @@ pub struct Person {
     /// The person's skills.
     pub skills: Option<Vec<super::Skill>>,
     /// Output only. **DEPRECATED**: No data will be returned The person's taglines.
-    #[deprecated]
+    #[deprecated = "No data will be returned"]
     pub taglines: Option<Vec<super::Tagline>>,
     /// The person's associated URLs.
     pub urls: Option<Vec<super::Url>>,
@@ -115,7 +120,7 @@ impl Person {
     }
 
     /// Sets [`age_range`](Self::age_range).
-    #[deprecated]
+    #[deprecated = "Please use `person.ageRanges` instead"]
     #[must_use]
     pub fn set_age_range(mut self, value: impl Into<super::PersonAgeRange>) -> Self {
         self.age_range = Some(value.into());
@@ -153,7 +158,7 @@ impl Person {
     }
 
     /// Sets [`bragging_rights`](Self::bragging_rights).
-    #[deprecated]
+    #[deprecated = "No data will be returned"]
     #[must_use]
     pub fn set_bragging_rights<T: Into<super::BraggingRights>>(
         mut self,
@@ -388,7 +393,7 @@ impl Person {
     }
 
     /// Sets [`relationship_interests`](Self::relationship_interests).
-    #[deprecated]
+    #[deprecated = "No data will be returned"]
     #[must_use]
     pub fn set_relationship_interests<T: Into<super::RelationshipInterest>>(
         mut self,
@@ -399,7 +404,7 @@ impl Person {
     }
 
     /// Sets [`relationship_statuses`](Self::relationship_statuses).
-    #[deprecated]
+    #[deprecated = "No data will be returned"]
     #[must_use]
     pub fn set_relationship_statuses<T: Into<super::RelationshipStatus>>(
         mut self,
@@ -410,7 +415,7 @@ impl Person {
     }
 
     /// Sets [`residences`](Self::residences).
-    #[deprecated]
+    #[deprecated = "Please use `person.locations` instead"]
     #[must_use]
     pub fn set_residences<T: Into<super::Residence>>(
         mut self,
@@ -448,7 +453,7 @@ impl Person {
     }
 
     /// Sets [`taglines`](Self::taglines).
-    #[deprecated]
+    #[deprecated = "No data will be returned"]
     #[must_use]
     pub fn set_taglines<T: Into<super::Tagline>>(
         mut self,
@@ -584,16 +589,26 @@ impl rt::Object for Person {
 rt::object!(Person);
 
 /// The values of `Person.ageRange`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PersonAgeRange {
     /// Unspecified.
+    ///
+    /// In JSON: `AGE_RANGE_UNSPECIFIED`.
     Unspecified,
     /// Younger than eighteen.
+    ///
+    /// In JSON: `LESS_THAN_EIGHTEEN`.
     LessThanEighteen,
     /// Between eighteen and twenty.
+    ///
+    /// In JSON: `EIGHTEEN_TO_TWENTY`.
     EighteenToTwenty,
     /// Twenty-one and older.
+    ///
+    /// In JSON: `TWENTY_ONE_OR_OLDER`.
     TwentyOneOrOlder,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

@@ -15,12 +15,13 @@ pub struct PersonMetadata {
     pub linked_people_resource_names: Option<Vec<String>>,
     /// Output only. **DEPRECATED** (Please use `person.metadata.sources.profileMetadata.objectType`
     /// instead) The type of the person object.
-    #[deprecated]
+    #[deprecated = "Please use `person.metadata.sources.profileMetadata.objectType` instead"]
     pub object_type: Option<super::PersonMetadataObjectType>,
-    /// Output only. Any former resource names this person has had. Populated only for
-    /// `people.connections.list` requests that include a sync token. The resource name may change
-    /// when adding or removing fields that link a contact and profile such as a verified email,
-    /// verified phone number, or profile URL.
+    /// Output only. Any former resource names this person has had.
+    ///
+    /// Populated only for `people.connections.list` requests that include a sync token. The
+    /// resource name may change when adding or removing fields that link a contact and profile such
+    /// as a verified email, verified phone number, or profile URL.
     pub previous_resource_names: Option<Vec<String>>,
     /// The sources of data for the person.
     pub sources: Option<Vec<super::Source>>,
@@ -49,7 +50,7 @@ impl PersonMetadata {
     }
 
     /// Sets [`object_type`](Self::object_type).
-    #[deprecated]
+    #[deprecated = "Please use `person.metadata.sources.profileMetadata.objectType` instead"]
     #[must_use]
     pub fn set_object_type(
         mut self,
@@ -119,14 +120,22 @@ impl rt::Object for PersonMetadata {
 rt::object!(PersonMetadata);
 
 /// The values of `PersonMetadata.objectType`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PersonMetadataObjectType {
     /// Unspecified.
+    ///
+    /// In JSON: `OBJECT_TYPE_UNSPECIFIED`.
     Unspecified,
     /// Person.
+    ///
+    /// In JSON: `PERSON`.
     Person,
     /// [Currents Page.](https://workspace.google.com/products/currents/)
+    ///
+    /// In JSON: `PAGE`.
     Page,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

@@ -10,13 +10,15 @@ use crate::runtime as rt;
 pub struct PersonResponse {
     /// **DEPRECATED** (Please use status instead) \[HTTP 1.1 status code\]
     /// (<http://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html>).
-    #[deprecated]
+    #[deprecated = "Please use status instead"]
     pub http_status_code: Option<i32>,
     /// The person.
     pub person: Option<super::Person>,
-    /// The original requested resource name. May be different than the resource name on the
-    /// returned person. The resource name can change when adding or removing fields that link a
-    /// contact and profile such as a verified email, verified phone number, or a profile URL.
+    /// The original requested resource name.
+    ///
+    /// May be different than the resource name on the returned person. The resource name can change
+    /// when adding or removing fields that link a contact and profile such as a verified email,
+    /// verified phone number, or a profile URL.
     pub requested_resource_name: Option<String>,
     /// The status of the response.
     pub status: Option<super::Status>,
@@ -26,7 +28,7 @@ pub struct PersonResponse {
 
 impl PersonResponse {
     /// Sets [`http_status_code`](Self::http_status_code).
-    #[deprecated]
+    #[deprecated = "Please use status instead"]
     #[must_use]
     pub fn set_http_status_code(mut self, value: i32) -> Self {
         self.http_status_code = Some(value);

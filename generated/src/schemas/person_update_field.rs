@@ -3,63 +3,64 @@
 
 use crate::runtime as rt;
 
-/// The paths that `PersonUpdateField` takes.
+/// The paths that several field masks take.
 ///
-/// Each constant is a mask of one path; `|` joins them. A path that is not listed here can be given
-/// as text: `FieldMask` is made from any `&str`.
+/// Each constant is a mask of one path; `|` joins them:
+/// `PersonUpdateField::ADDRESSES | PersonUpdateField::BIOGRAPHIES`. A path that is not listed here
+/// is given as text: a [`FieldMask`](crate::FieldMask) is made of any `&str`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PersonUpdateField {}
 
 impl PersonUpdateField {
-    /// `addresses`
+    /// The path `addresses`.
     pub const ADDRESSES: rt::FieldMask<Self> = rt::FieldMask::path("addresses");
-    /// `biographies`
+    /// The path `biographies`.
     pub const BIOGRAPHIES: rt::FieldMask<Self> = rt::FieldMask::path("biographies");
-    /// `birthdays`
+    /// The path `birthdays`.
     pub const BIRTHDAYS: rt::FieldMask<Self> = rt::FieldMask::path("birthdays");
-    /// `calendarUrls`
+    /// The path `calendarUrls`.
     pub const CALENDAR_URLS: rt::FieldMask<Self> = rt::FieldMask::path("calendarUrls");
-    /// `clientData`
+    /// The path `clientData`.
     pub const CLIENT_DATA: rt::FieldMask<Self> = rt::FieldMask::path("clientData");
-    /// `emailAddresses`
+    /// The path `emailAddresses`.
     pub const EMAIL_ADDRESSES: rt::FieldMask<Self> = rt::FieldMask::path(
         "emailAddresses",
     );
-    /// `events`
+    /// The path `events`.
     pub const EVENTS: rt::FieldMask<Self> = rt::FieldMask::path("events");
-    /// `externalIds`
+    /// The path `externalIds`.
     pub const EXTERNAL_IDS: rt::FieldMask<Self> = rt::FieldMask::path("externalIds");
-    /// `genders`
+    /// The path `genders`.
     pub const GENDERS: rt::FieldMask<Self> = rt::FieldMask::path("genders");
-    /// `imClients`
+    /// The path `imClients`.
     pub const IM_CLIENTS: rt::FieldMask<Self> = rt::FieldMask::path("imClients");
-    /// `interests`
+    /// The path `interests`.
     pub const INTERESTS: rt::FieldMask<Self> = rt::FieldMask::path("interests");
-    /// `locales`
+    /// The path `locales`.
     pub const LOCALES: rt::FieldMask<Self> = rt::FieldMask::path("locales");
-    /// `locations`
+    /// The path `locations`.
     pub const LOCATIONS: rt::FieldMask<Self> = rt::FieldMask::path("locations");
-    /// `memberships`
+    /// The path `memberships`.
     pub const MEMBERSHIPS: rt::FieldMask<Self> = rt::FieldMask::path("memberships");
-    /// `miscKeywords`
+    /// The path `miscKeywords`.
     pub const MISC_KEYWORDS: rt::FieldMask<Self> = rt::FieldMask::path("miscKeywords");
-    /// `names`
+    /// The path `names`.
     pub const NAMES: rt::FieldMask<Self> = rt::FieldMask::path("names");
-    /// `nicknames`
+    /// The path `nicknames`.
     pub const NICKNAMES: rt::FieldMask<Self> = rt::FieldMask::path("nicknames");
-    /// `occupations`
+    /// The path `occupations`.
     pub const OCCUPATIONS: rt::FieldMask<Self> = rt::FieldMask::path("occupations");
-    /// `organizations`
+    /// The path `organizations`.
     pub const ORGANIZATIONS: rt::FieldMask<Self> = rt::FieldMask::path("organizations");
-    /// `phoneNumbers`
+    /// The path `phoneNumbers`.
     pub const PHONE_NUMBERS: rt::FieldMask<Self> = rt::FieldMask::path("phoneNumbers");
-    /// `relations`
+    /// The path `relations`.
     pub const RELATIONS: rt::FieldMask<Self> = rt::FieldMask::path("relations");
-    /// `sipAddresses`
+    /// The path `sipAddresses`.
     pub const SIP_ADDRESSES: rt::FieldMask<Self> = rt::FieldMask::path("sipAddresses");
-    /// `urls`
+    /// The path `urls`.
     pub const URLS: rt::FieldMask<Self> = rt::FieldMask::path("urls");
-    /// `userDefined`
+    /// The path `userDefined`.
     pub const USER_DEFINED: rt::FieldMask<Self> = rt::FieldMask::path("userDefined");
 }
 

@@ -12,8 +12,10 @@ pub struct Photo {
     pub default: Option<bool>,
     /// Metadata about the photo.
     pub metadata: Option<super::FieldMetadata>,
-    /// The URL of the photo. You can change the desired size by appending a query parameter
-    /// `sz={size}` at the end of the url, where {size} is the size in pixels. Example:
+    /// The URL of the photo.
+    ///
+    /// You can change the desired size by appending a query parameter `sz={size}` at the end of the
+    /// url, where {size} is the size in pixels. Example:
     /// <https://lh3.googleusercontent.com/-T_wVWLlmg7w/AAAAAAAAAAI/AAAAAAAABa8/00gzXvDBYqw/s100/photo.jpg?sz=50>
     pub url: Option<String>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.

@@ -67,14 +67,22 @@ impl rt::Object for ProfileMetadata {
 rt::object!(ProfileMetadata);
 
 /// The values of `ProfileMetadata.objectType`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfileMetadataObjectType {
     /// Unspecified.
+    ///
+    /// In JSON: `OBJECT_TYPE_UNSPECIFIED`.
     Unspecified,
     /// Person.
+    ///
+    /// In JSON: `PERSON`.
     Person,
     /// [Currents Page.](https://workspace.google.com/products/currents/)
+    ///
+    /// In JSON: `PAGE`.
     Page,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),
@@ -109,16 +117,26 @@ impl rt::Enum for ProfileMetadataObjectType {
 rt::open_enum!(ProfileMetadataObjectType);
 
 /// The values of `ProfileMetadata.userTypes`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfileMetadataUserTypes {
     /// The user type is not known.
+    ///
+    /// In JSON: `USER_TYPE_UNKNOWN`.
     UserTypeUnknown,
     /// The user is a Google user.
+    ///
+    /// In JSON: `GOOGLE_USER`.
     GoogleUser,
     /// The user is a Currents user.
+    ///
+    /// In JSON: `GPLUS_USER`.
     GplusUser,
     /// The user is a Google Workspace user.
+    ///
+    /// In JSON: `GOOGLE_APPS_USER`.
     GoogleAppsUser,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

@@ -3,19 +3,31 @@
 
 use crate::runtime as rt;
 
-/// The values of `ReadSourceType`.
+/// The values of several fields and parameters.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadSourceType {
     /// Unspecified.
+    ///
+    /// In JSON: `READ_SOURCE_TYPE_UNSPECIFIED`.
     Unspecified,
     /// Returns SourceType.ACCOUNT, SourceType.DOMAIN_PROFILE, and SourceType.PROFILE.
+    ///
+    /// In JSON: `READ_SOURCE_TYPE_PROFILE`.
     Profile,
     /// Returns SourceType.CONTACT.
+    ///
+    /// In JSON: `READ_SOURCE_TYPE_CONTACT`.
     Contact,
     /// Returns SourceType.DOMAIN_CONTACT.
+    ///
+    /// In JSON: `READ_SOURCE_TYPE_DOMAIN_CONTACT`.
     DomainContact,
     /// Returns SourceType.OTHER_CONTACT.
+    ///
+    /// In JSON: `READ_SOURCE_TYPE_OTHER_CONTACT`.
     OtherContact,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

@@ -5,7 +5,7 @@ use google_apis_common as common;
 use crate::runtime as rt;
 
 /// **DEPRECATED**: No data will be returned A person's relationship interest .
-#[deprecated]
+#[deprecated = "No data will be returned"]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RelationshipInterest {

@@ -5,7 +5,7 @@ use google_apis_common as common;
 use crate::runtime as rt;
 
 /// **DEPRECATED**: Please use `person.locations` instead. A person's past or current residence.
-#[deprecated]
+#[deprecated = "Please use `person.locations` instead"]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Residence {

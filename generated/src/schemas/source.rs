@@ -100,25 +100,45 @@ impl rt::Object for Source {
 rt::object!(Source);
 
 /// The values of `Source.type`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceType {
     /// Unspecified.
+    ///
+    /// In JSON: `SOURCE_TYPE_UNSPECIFIED`.
     Unspecified,
     /// [Google Account](https://accounts.google.com).
+    ///
+    /// In JSON: `ACCOUNT`.
     Account,
-    /// [Google profile](https://profiles.google.com). You can view the profile at
+    /// [Google profile](https://profiles.google.com).
+    ///
+    /// You can view the profile at
     /// [https://profiles.google.com/](https://profiles.google.com/){id}, where {id} is the source
     /// id.
+    ///
+    /// In JSON: `PROFILE`.
     Profile,
     /// [Google Workspace domain profile](https://support.google.com/a/answer/1628008).
+    ///
+    /// In JSON: `DOMAIN_PROFILE`.
     DomainProfile,
-    /// [Google contact](https://contacts.google.com). You can view the contact at
-    /// [https://contact.google.com/](https://contact.google.com/){id}, where {id} is the source id.
+    /// [Google contact](https://contacts.google.com).
+    ///
+    /// You can view the contact at [https://contact.google.com/](https://contact.google.com/){id},
+    /// where {id} is the source id.
+    ///
+    /// In JSON: `CONTACT`.
     Contact,
     /// [Google "Other contact"](https://contacts.google.com/other).
+    ///
+    /// In JSON: `OTHER_CONTACT`.
     OtherContact,
     /// [Google Workspace domain shared contact](https://support.google.com/a/answer/9281635).
+    ///
+    /// In JSON: `DOMAIN_CONTACT`.
     DomainContact,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),

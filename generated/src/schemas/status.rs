@@ -5,10 +5,11 @@ use google_apis_common as common;
 use crate::runtime as rt;
 
 /// The `Status` type defines a logical error model that is suitable for different programming
-/// environments, including REST APIs and RPC APIs. It is used by [gRPC](https://github.com/grpc).
-/// Each `Status` message contains three pieces of data: error code, error message, and error
-/// details. You can find out more about this error model and how to work with it in the [API Design
-/// Guide](https://cloud.google.com/apis/design/errors).
+/// environments, including REST APIs and RPC APIs.
+///
+/// It is used by [gRPC](https://github.com/grpc). Each `Status` message contains three pieces of
+/// data: error code, error message, and error details. You can find out more about this error model
+/// and how to work with it in the [API Design Guide](https://cloud.google.com/apis/design/errors).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
@@ -17,9 +18,10 @@ pub struct Status {
     /// A list of messages that carry the error details. There is a common set of message types for
     /// APIs to use.
     pub details: Option<Vec<rt::JsonMap>>,
-    /// A developer-facing error message, which should be in English. Any user-facing error message
-    /// should be localized and sent in the google.rpc.Status.details field, or localized by the
-    /// client.
+    /// A developer-facing error message, which should be in English.
+    ///
+    /// Any user-facing error message should be localized and sent in the google.rpc.Status.details
+    /// field, or localized by the client.
     pub message: Option<String>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

@@ -10,21 +10,16 @@ use crate::runtime as rt;
 pub struct UpdateContactGroupRequest {
     /// Required. The contact group to update.
     pub contact_group: Option<super::ContactGroup>,
-    /// Optional. A field mask to restrict which fields on the group are returned. Defaults to
-    /// `metadata`, `groupType`, and `name` if not set or set to empty. Valid fields are:
+    /// Optional. A field mask to restrict which fields on the group are returned.
     ///
-    /// - clientData
-    /// - groupType
-    /// - memberCount
-    /// - metadata
-    /// - name
+    /// Defaults to `metadata`, `groupType`, and `name` if not set or set to empty. Valid fields are
+    /// those of [`ContactGroupField`](crate::schemas::ContactGroupField).
     pub read_group_fields: Option<rt::FieldMask<super::ContactGroupField>>,
-    /// Optional. A field mask to restrict which fields on the group are updated. Multiple fields
-    /// can be specified by separating them with commas. Defaults to `name` if not set or set to
-    /// empty. Updated fields are replaced. Valid values are:
+    /// Optional. A field mask to restrict which fields on the group are updated.
     ///
-    /// - clientData
-    /// - name
+    /// Multiple fields can be specified by separating them with commas. Defaults to `name` if not
+    /// set or set to empty. Updated fields are replaced. Valid values are those of
+    /// [`UpdateContactGroupRequestUpdateGroupFields`](crate::schemas::UpdateContactGroupRequestUpdateGroupFields).
     pub update_group_fields: Option<
         rt::FieldMask<super::UpdateContactGroupRequestUpdateGroupFields>,
     >,
@@ -95,15 +90,17 @@ rt::object!(UpdateContactGroupRequest);
 
 /// The paths that `UpdateContactGroupRequest.updateGroupFields` takes.
 ///
-/// Each constant is a mask of one path; `|` joins them. A path that is not listed here can be given
-/// as text: `FieldMask` is made from any `&str`.
+/// Each constant is a mask of one path; `|` joins them:
+/// `UpdateContactGroupRequestUpdateGroupFields::CLIENT_DATA | UpdateContactGroupRequestUpdateGroupFields::NAME`.
+/// A path that is not listed here is given as text: a [`FieldMask`](crate::FieldMask) is made of
+/// any `&str`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UpdateContactGroupRequestUpdateGroupFields {}
 
 impl UpdateContactGroupRequestUpdateGroupFields {
-    /// `clientData`
+    /// The path `clientData`.
     pub const CLIENT_DATA: rt::FieldMask<Self> = rt::FieldMask::path("clientData");
-    /// `name`
+    /// The path `name`.
     pub const NAME: rt::FieldMask<Self> = rt::FieldMask::path("name");
 }
 

@@ -9,39 +9,11 @@ use crate::runtime as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateContactPhotoRequest {
-    /// Optional. A field mask to restrict which fields on the person are returned. Multiple fields
-    /// can be specified by separating them with commas. Defaults to empty if not set, which will
-    /// skip the post mutate get. Valid values are:
+    /// Optional. A field mask to restrict which fields on the person are returned.
     ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// Multiple fields can be specified by separating them with commas. Defaults to empty if not
+    /// set, which will skip the post mutate get. Valid values are those of
+    /// [`PersonField`](crate::schemas::PersonField).
     pub person_fields: Option<rt::FieldMask<super::PersonField>>,
     /// Required. Raw photo bytes
     pub photo_bytes: Option<rt::Bytes>,

@@ -36,16 +36,19 @@ impl<'h> MembersMethods<'h> {
         Self { hub }
     }
 
-    /// Modify the members of a contact group owned by the authenticated user. The only system
-    /// contact groups that can have members added are `contactGroups/myContacts` and
-    /// `contactGroups/starred`. Other system contact groups are deprecated and can only have
+    /// Modify the members of a contact group owned by the authenticated user.
+    ///
+    /// The only system contact groups that can have members added are `contactGroups/myContacts`
+    /// and `contactGroups/starred`. Other system contact groups are deprecated and can only have
     /// contacts removed.
     ///
     /// HTTP: `POST v1/{+resourceName}/members:modify`
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: Required. The resource name of the contact group to modify.
+    /// - `resource_name`: The resource name of the contact group to modify.
+    ///
+    ///   Pattern: `^contactGroups/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -54,7 +57,8 @@ impl<'h> MembersMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// use people_v1::schemas::ModifyContactGroupMembersRequest;
     ///
     /// let request = ModifyContactGroupMembersRequest::default();
@@ -81,7 +85,9 @@ impl<'h> MembersMethods<'h> {
     }
 }
 
-/// A call of `people.contactGroups.members.modify`.
+/// A call of [`modify`](MembersMethods::modify).
+///
+/// The API's name for the method is `people.contactGroups.members.modify`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ModifyCall {
@@ -91,7 +97,7 @@ pub struct ModifyCall {
 impl common::CallBuilder for ModifyCall {}
 
 impl ModifyCall {
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),

@@ -46,8 +46,10 @@ impl<'h> ConnectionsMethods<'h> {
         Self { hub }
     }
 
-    /// Provides a list of the authenticated user's contacts. Sync tokens expire 7 days after the
-    /// full sync. A request with an expired sync token will get an error with an
+    /// Provides a list of the authenticated user's contacts.
+    ///
+    /// Sync tokens expire 7 days after the full sync. A request with an expired sync token will get
+    /// an error with an
     /// [google.rpc.ErrorInfo](https://cloud.google.com/apis/design/errors#error_info) with reason
     /// "EXPIRED_SYNC_TOKEN". In the case of such an error clients should make a full sync request
     /// without a `sync_token`. The first page of a full sync request has an additional quota. If
@@ -64,8 +66,9 @@ impl<'h> ConnectionsMethods<'h> {
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: Required. The resource name to return connections for. Only `people/me` is
-    ///   valid.
+    /// - `resource_name`: The resource name to return connections for. Only `people/me` is valid.
+    ///
+    ///   Pattern: `^people/[^/]+$`.
     ///
     /// Required as well, to be set on the call: [`set_person_fields`](ListCall::set_person_fields).
     ///
@@ -79,7 +82,8 @@ impl<'h> ConnectionsMethods<'h> {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(hub: people_v1::PeopleService) -> people_v1::Result<()> {
+    /// # use people_v1::{PeopleService, Result};
+    /// # async fn example(hub: PeopleService) -> Result<()> {
     /// let mut items = hub
     ///     .people()
     ///     .connections()
@@ -100,7 +104,9 @@ impl<'h> ConnectionsMethods<'h> {
     }
 }
 
-/// A call of `people.people.connections.list`.
+/// A call of [`list`](ConnectionsMethods::list).
+///
+/// The API's name for the method is `people.people.connections.list`.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ListCall {
@@ -118,9 +124,10 @@ impl ListCall {
         }
     }
 
-    /// Optional. A page token, received from a previous response `next_page_token`. Provide this to
-    /// retrieve the subsequent page. When paginating, all other parameters provided to
-    /// `people.connections.list` must match the first call that provided the page token.
+    /// Optional. A page token, received from a previous response `next_page_token`.
+    ///
+    /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
+    /// to `people.connections.list` must match the first call that provided the page token.
     pub fn set_page_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("pageToken", Into::<String>::into(value)),
@@ -128,37 +135,8 @@ impl ListCall {
     }
 
     /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are:
-    ///
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// can be specified by separating them with commas. Valid values are those of
+    /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_person_fields(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
@@ -173,8 +151,9 @@ impl ListCall {
         }
     }
 
-    /// Required. Comma-separated list of person fields to be included in the response. Each path
-    /// should start with `person.`: for example, `person.names` or `person.photos`.
+    /// Required. Comma-separated list of person fields to be included in the response.
+    ///
+    /// Each path should start with `person.`: for example, `person.names` or `person.photos`.
     pub fn set_request_mask_include_field(
         self,
         value: impl Into<rt::FieldMask>,
@@ -187,6 +166,7 @@ impl ListCall {
     }
 
     /// Optional. Whether the response should return `next_sync_token` on the last page of results.
+    ///
     /// It can be used to get incremental changes since the last request by setting it on the
     /// request `sync_token`. More details about sync behavior at `people.connections.list`.
     pub fn set_request_sync_token(self, value: bool) -> Self {
@@ -220,16 +200,18 @@ impl ListCall {
     }
 
     /// Optional. A sync token, received from a previous response `next_sync_token` Provide this to
-    /// retrieve only the resources changed since the last request. When syncing, all other
-    /// parameters provided to `people.connections.list` must match the first call that provided the
-    /// sync token. More details about sync behavior at `people.connections.list`.
+    /// retrieve only the resources changed since the last request.
+    ///
+    /// When syncing, all other parameters provided to `people.connections.list` must match the
+    /// first call that provided the sync token. More details about sync behavior at
+    /// `people.connections.list`.
     pub fn set_sync_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("syncToken", Into::<String>::into(value)),
         }
     }
 
-    /// Applies options to this call: other query parameters, headers, scopes, timeouts, retries.
+    /// Sets options of this call: further query parameters, headers, scopes, timeouts, retries.
     pub fn with(self, options: rt::CallOptions) -> Self {
         Self {
             call: self.call.with(options),
@@ -270,16 +252,26 @@ impl ListCall {
 }
 
 /// The values of `people.people.connections.list:sortOrder`.
+///
+/// Any text can be turned into one with `From`: values newer than this crate are sent as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListSortOrder {
     /// Sort people by when they were changed; older entries first.
+    ///
+    /// In JSON: `LAST_MODIFIED_ASCENDING`.
     LastModifiedAscending,
     /// Sort people by when they were changed; newer entries first.
+    ///
+    /// In JSON: `LAST_MODIFIED_DESCENDING`.
     LastModifiedDescending,
     /// Sort people by first name.
+    ///
+    /// In JSON: `FIRST_NAME_ASCENDING`.
     FirstNameAscending,
     /// Sort people by last name.
+    ///
+    /// In JSON: `LAST_NAME_ASCENDING`.
     LastNameAscending,
     /// A value that this version of the crate does not know. It is sent back unchanged.
     Unrecognized(rt::Unrecognized),
