@@ -13,6 +13,11 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
     let doc = page(context).inner_tokens();
     let hub = ident(&context.api.hub);
     let revision = &context.api.revision;
+    let media = context.api.has_media().then(|| {
+        quote!(
+            pub use runtime::media;
+        )
+    });
     quote! {
         #doc
         #![forbid(unsafe_code)]
@@ -34,6 +39,8 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
         pub use runtime::{
             ApiError, CallOptions, Date, Duration, Error, Extra, FieldMask, HubOptions, Result, Timestamp, TokenSource,
         };
+
+        #media
 
         #[doc = " The revision of the discovery document that this crate was generated from."]
         pub const REVISION: &str = #revision;
@@ -90,6 +97,13 @@ fn page(context: &Crate) -> Doc {
          unchanged.",
     );
     sections(&mut doc, &library, &api.hub);
+    if api.has_media() {
+        doc.paragraph("# Media");
+        doc.paragraph(
+            "Methods that take or give media have `upload`, `upload_resumable` and `download` on their call: see \
+             [`media`].",
+        );
+    }
     doc
 }
 

@@ -11,6 +11,7 @@ mod hub;
 mod library;
 mod manifest;
 mod masks;
+mod media;
 mod resources;
 mod schemas;
 mod scopes;
@@ -52,7 +53,7 @@ pub fn files(context: &Crate) -> Result<FileSet, String> {
         let text = printed(&path, tokens)?;
         files.insert(path, text);
     }
-    for (path, text) in runtime::files() {
+    for (path, text) in runtime::files(api.has_media()) {
         files.insert(path, text);
     }
     files.insert("api.txt", surface::text(api));
