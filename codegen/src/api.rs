@@ -58,6 +58,17 @@ pub struct Endpoint {
     pub description: String,
 }
 
+impl Api {
+    /// Whether some method uploads or downloads media.
+    pub fn has_media(&self) -> bool {
+        fn below(methods: &[Method], resources: &[Resource]) -> bool {
+            methods.iter().any(|method| method.media_upload.is_some() || method.media_download)
+                || resources.iter().any(|child| below(&child.methods, &child.resources))
+        }
+        below(&self.methods, &self.resources)
+    }
+}
+
 /// An OAuth scope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scope {
@@ -292,7 +303,7 @@ pub struct Method {
     pub error_details: Vec<String>,
     /// How it gives a list page by page.
     pub paging: Option<Paging>,
-    /// What it uploads.
+    /// What it uploads, by one protocol at least.
     pub media_upload: Option<MediaUpload>,
     /// `supportsMediaDownload`.
     pub media_download: bool,
@@ -327,12 +338,21 @@ pub struct Items {
 pub struct MediaUpload {
     /// Media types that it accepts.
     pub accept: Vec<String>,
-    /// The largest size, as the document writes it (`5120GB`).
-    pub max_size: Option<String>,
-    /// The path of the simple protocol.
-    pub simple: Option<String>,
-    /// The path of the resumable protocol.
-    pub resumable: Option<String>,
+    /// The largest size in bytes.
+    pub max_size: Option<u64>,
+    /// Where it goes in one request.
+    pub simple: Option<UploadPath>,
+    /// Where it goes in chunks.
+    pub resumable: Option<UploadPath>,
+}
+
+/// A path that takes media.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadPath {
+    /// The template taken apart, below `rootUrl`, without a leading slash.
+    pub path: Vec<Piece>,
+    /// The template as the document has it, for docs.
+    pub template: String,
 }
 
 /// A piece of a path template.

@@ -185,6 +185,24 @@ pub struct MediaUpload {
     pub resumable: Option<String>,
 }
 
+impl MediaUpload {
+    /// `maxSize` (`5120GB`) as a number of bytes; what is no such text counts as no limit.
+    pub fn max_bytes(&self) -> Option<u64> {
+        let size = self.max_size.as_deref()?.trim();
+        let digits = size.find(|c: char| !c.is_ascii_digit()).unwrap_or(size.len());
+        let number: u64 = size[..digits].parse().ok()?;
+        let power = match size[digits..].trim() {
+            "" | "B" => 0,
+            "KB" => 1,
+            "MB" => 2,
+            "GB" => 3,
+            "TB" => 4,
+            _ => return None,
+        };
+        number.checked_mul(1024_u64.pow(power))
+    }
+}
+
 impl Document {
     /// All methods, in the order of the document's tree: top-level ones, then resource by resource.
     pub fn all_methods(&self) -> Vec<&Method> {

@@ -53,11 +53,39 @@ const SOURCES: &[(&str, &str)] = &[
     ("yup.rs", include_str!("../runtime/src/yup.rs")),
 ];
 
-/// Path and text of every runtime file of a library. Examples name the runtime by its path there.
-pub fn files(library: &str) -> impl Iterator<Item = (String, String)> {
+/// The same, for crates with media.
+const MEDIA: &[(&str, &str)] = &[
+    ("media.rs", include_str!("../runtime/src/media.rs")),
+    ("media/buffer.rs", include_str!("../runtime/src/media/buffer.rs")),
+    ("media/content.rs", include_str!("../runtime/src/media/content.rs")),
+    ("media/crc32c.rs", include_str!("../runtime/src/media/crc32c.rs")),
+    ("media/download.rs", include_str!("../runtime/src/media/download.rs")),
+    ("media/download_call.rs", include_str!("../runtime/src/media/download_call.rs")),
+    ("media/idle.rs", include_str!("../runtime/src/media/idle.rs")),
+    ("media/multipart.rs", include_str!("../runtime/src/media/multipart.rs")),
+    ("media/outgoing.rs", include_str!("../runtime/src/media/outgoing.rs")),
+    ("media/part.rs", include_str!("../runtime/src/media/part.rs")),
+    ("media/place.rs", include_str!("../runtime/src/media/place.rs")),
+    ("media/reader.rs", include_str!("../runtime/src/media/reader.rs")),
+    ("media/resumable.rs", include_str!("../runtime/src/media/resumable.rs")),
+    ("media/session.rs", include_str!("../runtime/src/media/session.rs")),
+    ("media/source.rs", include_str!("../runtime/src/media/source.rs")),
+    ("media/transfer.rs", include_str!("../runtime/src/media/transfer.rs")),
+    ("media/upload.rs", include_str!("../runtime/src/media/upload.rs")),
+    ("media/validator.rs", include_str!("../runtime/src/media/validator.rs")),
+];
+
+/// The line of `mod.rs` that crates without media lack.
+const MEDIA_MODULE: &str = "pub mod media;\n";
+
+/// Path and text of every runtime file that a library needs, with media or without. Examples name the
+/// runtime by its path there.
+pub fn files(library: &str, has_media: bool) -> impl Iterator<Item = (String, String)> {
     let own = format!("/// use {library}::runtime::");
-    SOURCES.iter().map(move |(name, text)| {
+    let media = if has_media { MEDIA } else { &[] };
+    SOURCES.iter().chain(media).map(move |(name, text)| {
         let text = text.replace("/// use codegen_runtime::", &own);
+        let text = if has_media { text } else { text.replace(MEDIA_MODULE, "") };
         (format!("src/runtime/{name}"), format!("{}\n{text}", print::HEADER))
     })
 }
@@ -70,15 +98,34 @@ mod tests {
 
     use super::*;
 
+    fn names(folder: &Path, prefix: &str) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+        let files = entries.filter(|entry| entry.path().is_file());
+        files.map(|entry| format!("{prefix}{}", entry.file_name().to_str().unwrap())).collect()
+    }
+
     #[test]
     fn every_source_of_the_runtime_is_listed() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime/src");
-        let names = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let there: BTreeSet<String> =
-            names.map(|name| if name == "lib.rs" { "mod.rs".to_owned() } else { name }).collect();
-        let listed: BTreeSet<String> = SOURCES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let there = [names(&folder, ""), names(&folder.join("media"), "media/")].concat();
+        let there: BTreeSet<String> = there
+            .into_iter()
+            .map(|name| if name == "lib.rs" { "mod.rs".to_owned() } else { name })
+            .collect();
+        let listed: BTreeSet<String> =
+            SOURCES.iter().chain(MEDIA).map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(listed, there);
+    }
+
+    #[test]
+    fn crates_without_media_have_nothing_of_it() {
+        let with: Vec<_> = files(true).collect();
+        let without: Vec<_> = files(false).collect();
+        assert_eq!(with.len(), without.len() + MEDIA.len());
+        let module = |files: &[(String, String)]| {
+            let module = files.iter().find(|(path, _)| path == "src/runtime/mod.rs").unwrap();
+            module.1.contains("mod media")
+        };
+        assert!(module(&with) && !module(&without));
     }
 }

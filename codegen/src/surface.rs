@@ -147,7 +147,12 @@ fn method_lines(method: &Method, owner: &str, lines: &mut Vec<String>) {
     let version =
         method.api_version.as_ref().map(|text| format!("; version {text}")).unwrap_or_default();
     let paging = method.paging.as_ref().map(paging).unwrap_or_default();
-    let upload = if method.media_upload.is_some() { "; uploads" } else { "" };
+    let upload = method.media_upload.as_ref();
+    let upload = upload.map_or("", |media| match (&media.simple, &media.resumable) {
+        (Some(_), Some(_)) => "; uploads; resumable uploads",
+        (None, _) => "; resumable uploads",
+        (_, None) => "; uploads",
+    });
     let download = if method.media_download { "; downloads" } else { "" };
     lines.push(format!(
         "{key} = {}; {owner}; {} {}{request}{response}{paging}{version}{upload}{download}{}",

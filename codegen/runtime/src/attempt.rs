@@ -1,4 +1,4 @@
-//! One request and its answer.
+//! One attempt: a request and its answer.
 
 use std::time::Duration;
 
@@ -6,7 +6,8 @@ use bytes::Bytes;
 use google_apis_common as common;
 use http::header::LOCATION;
 use http::response::Parts;
-use http::{HeaderMap, Request, StatusCode, Uri};
+use http::{HeaderMap, Request, Response, StatusCode, Uri};
+use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::CaptureConnection;
 use tokio::time::timeout;
@@ -14,15 +15,35 @@ use tokio::time::timeout;
 use super::body::{self, BodyError, UnsupportedEncoding};
 use super::client::Client;
 use super::problem::Problem;
-use super::{ApiError, BoxError};
+use super::{ApiError, BoxError, trace};
 
 /// Errors are read up to this size even where less is allowed: they say what to do.
 const ROOM_FOR_ERRORS: usize = 64 * 1024;
 
-/// The limits of an attempt.
-pub(super) struct Limits {
-    pub(super) time: Option<Duration>,
-    pub(super) size: usize,
+/// How the requests of a call are sent and their answers read.
+pub(super) trait Exchange: Sync {
+    /// What a success is.
+    type Answer: Send;
+
+    /// The body of the next attempt.
+    fn body(&self) -> common::Body;
+
+    /// Whether there is a body for another attempt.
+    fn can_repeat(&self) -> bool;
+
+    /// Sends a request and reads the answer.
+    fn attempt(
+        &self,
+        client: &dyn Client,
+        request: Request<common::Body>,
+        connection: &CaptureConnection,
+    ) -> impl Future<Output = Result<Outcome<Self::Answer>, Problem>> + Send;
+}
+
+/// What an attempt ended with when an answer came.
+pub(super) enum Outcome<A> {
+    Success(A),
+    Failure(Reply),
 }
 
 /// A complete answer with any status; the body of a redirect is left unread.
@@ -31,51 +52,84 @@ pub(super) struct Reply {
     pub(super) body: Bytes,
 }
 
-/// Sends a request and reads the answer to its end.
-pub(super) async fn attempt(
-    client: &dyn Client,
-    request: Request<common::Body>,
-    limits: &Limits,
-    connection: &CaptureConnection,
-) -> Result<Reply, Problem> {
-    let exchange = exchange(client, request, limits.size, connection);
-    match limits.time {
-        None => exchange.await,
-        Some(time) => timeout(time, exchange).await.unwrap_or(Err(Problem::Timeout(time))),
+/// A request and an answer that are in memory as a whole.
+pub(super) struct Whole {
+    /// Shared by all attempts.
+    pub(super) body: Bytes,
+    /// The longest time of an attempt.
+    pub(super) time: Option<Duration>,
+    /// The largest answer.
+    pub(super) size: usize,
+}
+
+impl Exchange for Whole {
+    type Answer = Reply;
+
+    fn body(&self) -> common::Body {
+        common::to_body(Some(self.body.clone()))
+    }
+
+    fn can_repeat(&self) -> bool {
+        true
+    }
+
+    async fn attempt(
+        &self,
+        client: &dyn Client,
+        request: Request<common::Body>,
+        connection: &CaptureConnection,
+    ) -> Result<Outcome<Reply>, Problem> {
+        let exchange = async {
+            let answer = send(client, request, connection).await?;
+            let reply = read(answer, self.size).await?;
+            let is_success = reply.head.status.is_success();
+            Ok(if is_success { Outcome::Success(reply) } else { Outcome::Failure(reply) })
+        };
+        match self.time {
+            None => exchange.await,
+            Some(time) => timeout(time, exchange).await.unwrap_or(Err(Problem::Timeout(time))),
+        }
     }
 }
 
-async fn exchange(
+/// Sends a request and waits for the head of the answer.
+pub(super) async fn send(
     client: &dyn Client,
     request: Request<common::Body>,
-    size: usize,
     connection: &CaptureConnection,
-) -> Result<Reply, Problem> {
-    let answer = match client.request(request).await {
-        Ok(answer) => answer,
+) -> Result<Response<Incoming>, Problem> {
+    match client.request(request).await {
+        Ok(answer) => Ok(answer),
         // Nothing has been sent before a connection was chosen.
         Err(error) if error.is_connect() || !has_connection(connection) => {
-            return Err(Problem::Connect(error.into()));
+            Err(Problem::Connect(error.into()))
         }
-        Err(error) => return Err(Problem::Transport(None, error.into())),
-    };
+        Err(error) => Err(Problem::Transport(None, error.into())),
+    }
+}
+
+/// Reads an answer to its end.
+pub(super) async fn read(answer: Response<Incoming>, size: usize) -> Result<Reply, Problem> {
     let (head, body) = answer.into_parts();
     let status = head.status;
     if is_redirect(status) {
+        trace::answered(status, 0);
         return Ok(Reply { head, body: Bytes::new() });
     }
     let limit = if status.is_success() { size } else { size.max(ROOM_FOR_ERRORS) };
-    match body::read(&head.headers, body, limit).await {
-        Ok(body) => Ok(Reply { head, body }),
-        Err(BodyError::TooLarge) => Err(Problem::TooLarge(status, limit)),
+    let body = match body::read(&head.headers, body, limit).await {
+        Ok(body) => body,
+        Err(BodyError::TooLarge) => return Err(Problem::TooLarge(status, limit)),
         // The status of an error says the most, and is not lost with its body.
         Err(BodyError::Broken(error))
             if !status.is_success() && error.is::<UnsupportedEncoding>() =>
         {
-            Ok(Reply { head, body: Bytes::new() })
+            Bytes::new()
         }
-        Err(BodyError::Broken(error)) => Err(Problem::Transport(Some(status), error)),
-    }
+        Err(BodyError::Broken(error)) => return Err(Problem::Transport(Some(status), error)),
+    };
+    trace::answered(status, body.len());
+    Ok(Reply { head, body })
 }
 
 /// Whether the client has found a connection for a request, so that it may be on its way.

@@ -5,15 +5,16 @@ use std::marker::PhantomData;
 
 use bytes::Bytes;
 use google_apis_common as common;
-use http::Request;
+use http::{HeaderMap, Request};
 
+use super::attempt::{Reply, Whole};
 use super::delegate::Watch;
 use super::problem::Problem;
-use super::send::{Exchange, Plan};
+use super::send::{Plan, Success};
 use super::settings::Settings;
 use super::{
-    CallOptions, DecodeError, EncodeError, Error, Hub, Method, QueryValue, Result, Wire, codec,
-    headers, url,
+    CallOptions, DecodeError, EncodeError, Error, Hub, Method, Piece, QueryValue, Result, Wire,
+    codec, headers, url,
 };
 
 /// A call of one method that gives a `T`.
@@ -21,8 +22,8 @@ use super::{
 /// It owns all it needs; clones are independent calls.
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<T> {
-    hub: Hub,
-    method: &'static Method,
+    pub(super) hub: Hub,
+    pub(super) method: &'static Method,
     path: Vec<(&'static str, String)>,
     query: Vec<(&'static str, String)>,
     body: Option<Result<Bytes, EncodeError>>,
@@ -115,6 +116,11 @@ impl<T> Call<T> {
         self.request(&self.settings())
     }
 
+    /// Whether there is something to send beside the parameters.
+    pub(super) fn has_body(&self) -> bool {
+        self.body.is_some()
+    }
+
     /// The value that a query parameter was given; the first of several.
     pub(super) fn query_value(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(set, _)| *set == name).map(|(_, value)| value.as_str())
@@ -125,40 +131,44 @@ impl<T> Call<T> {
         self.method.id
     }
 
-    fn settings(&self) -> Settings {
+    pub(super) fn settings(&self) -> Settings {
         self.options.settings.clone().over(self.hub.options.settings.clone())
     }
 
     fn request(&self, settings: &Settings) -> Result<Request<Bytes>> {
-        self.try_request(settings).map_err(|text| Error::build(Some(self.method.id), text))
+        let target = Target { base: self.hub.base_url(), path: self.method.path, query: &[] };
+        self.request_to(&target, settings).map_err(|text| Error::build(Some(self.method.id), text))
     }
 
-    fn try_request(&self, settings: &Settings) -> Result<Request<Bytes>, String> {
-        let Self { hub, method, options, .. } = self;
+    /// The request of the method to another place, or with parameters of its own.
+    pub(super) fn request_to(
+        &self,
+        target: &Target<'_>,
+        settings: &Settings,
+    ) -> Result<Request<Bytes>, String> {
         let body = match &self.body {
             None => Bytes::new(),
             Some(Ok(json)) => json.clone(),
             Some(Err(error)) => return Err(format!("the body cannot be encoded: {error}")),
         };
         let mut request = Request::new(body);
-        *request.method_mut() = method.http_method.clone();
-        *request.uri_mut() = self.url()?;
-        *request.headers_mut() = headers::headers(
-            hub.service,
-            method,
-            &hub.options,
-            settings,
-            options,
-            self.body.is_some(),
-        )?;
+        *request.method_mut() = self.method.http_method.clone();
+        *request.uri_mut() = self.url(target)?;
+        *request.headers_mut() = self.headers(settings, self.has_body())?;
         Ok(request)
     }
 
-    fn url(&self) -> Result<http::Uri, String> {
+    /// The headers of a request of the method, with or without a body.
+    pub(super) fn headers(&self, settings: &Settings, has_body: bool) -> Result<HeaderMap, String> {
+        let Self { hub, method, options, .. } = self;
+        headers::headers(hub.service, method, &hub.options, settings, options, has_body)
+    }
+
+    fn url(&self, target: &Target<'_>) -> Result<http::Uri, String> {
         let Self { hub, method, options, .. } = self;
         let service = hub.service;
-        let mut url = url::base(&hub.base_url(), hub.options.allow_http)?;
-        url::push_path(&mut url, method.path, &self.path)?;
+        let mut url = url::base(&target.base, hub.options.allow_http)?;
+        url::push_path(&mut url, target.path, &self.path)?;
         for (name, _) in &options.query {
             if method.parameters.contains(&name.as_str()) {
                 return Err(format!(
@@ -174,9 +184,21 @@ impl<T> Call<T> {
             });
         let own = self.query.iter().map(|(name, value)| (*name, value.as_str()));
         let more = options.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        url::push_query(&mut url, defaults.chain(own).chain(more));
+        // What the target needs cannot be said otherwise.
+        let is_free = |(name, _): &(&str, &str)| target.query.iter().all(|(set, _)| set != name);
+        let all = defaults.chain(own).chain(more).filter(is_free);
+        url::push_query(&mut url, target.query.iter().copied().chain(all));
         url::finish(url)
     }
+}
+
+/// Where a request of a call goes.
+pub(super) struct Target<'a> {
+    /// What the path stands below.
+    pub(super) base: String,
+    pub(super) path: &'a [Piece],
+    /// Parameters that replace any others of their names.
+    pub(super) query: &'a [(&'static str, &'static str)],
 }
 
 impl<T: Answer> Call<T> {
@@ -211,26 +233,47 @@ impl<T: Answer> Call<T> {
         watch.begin(self.method);
         let settings = self.settings();
         let request = self.request(&settings)?;
-        let plan = Plan { hub: &self.hub, method: self.method, request, settings };
-        let Exchange { status, body, attempts } = plan.send(&mut watch).await?;
-        match T::from_body(&body, self.hub.service.data_wrapper) {
-            Ok(answer) => {
-                watch.succeeded();
-                Ok(answer)
-            }
+        let whole = Whole {
+            body: request.body().clone(),
+            time: settings.attempt_timeout(),
+            size: settings.max_response_size(),
+        };
+        let plan = Plan {
+            hub: &self.hub,
+            method: self.method,
+            request: request.map(|_| ()),
+            exchange: whole,
+            is_idempotent: self.method.http_method.is_idempotent(),
+            settings,
+        };
+        let Success { answer, attempts } =
+            plan.send(&mut watch).await.map_err(|failure| failure.into_error(self.method))?;
+        let decoded = self.decode(&answer, attempts);
+        match &decoded {
+            Ok(_) => watch.succeeded(),
             Err(error) => {
-                watch.undecodable(&body, &error);
-                let problem = Problem::Decode(status, body, error);
-                Err(Error::new(Some(self.method.id), problem, true, attempts))
+                if let Some(error) = error.decode() {
+                    watch.undecodable(&answer.body, error);
+                }
             }
         }
+        decoded
+    }
+
+    /// The result that an answer holds.
+    pub(super) fn decode(&self, answer: &Reply, attempts: u32) -> Result<T> {
+        let Reply { head, body } = answer;
+        T::from_body(body, self.hub.service.data_wrapper).map_err(|error| {
+            let problem = Problem::Decode(head.status, body.clone(), error);
+            Error::new(Some(self.method.id), problem, true, attempts)
+        })
     }
 }
 
-// Written by hand because a derive would ask `T` for the same traits.
-impl<T> Clone for Call<T> {
-    fn clone(&self) -> Self {
-        Self {
+impl<T> Call<T> {
+    /// The same call with another result.
+    pub(super) fn giving<U>(&self) -> Call<U> {
+        Call {
             hub: self.hub.clone(),
             method: self.method,
             path: self.path.clone(),
@@ -239,6 +282,13 @@ impl<T> Clone for Call<T> {
             options: self.options.clone(),
             answer: PhantomData,
         }
+    }
+}
+
+// Written by hand because a derive would ask `T` for the same traits.
+impl<T> Clone for Call<T> {
+    fn clone(&self) -> Self {
+        self.giving()
     }
 }
 

@@ -24,6 +24,7 @@ mod host;
 mod hub;
 mod items;
 mod mask;
+pub mod media;
 mod method;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod no_proxy;

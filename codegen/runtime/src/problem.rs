@@ -31,8 +31,26 @@ pub(super) enum Problem {
     TooLarge(StatusCode, usize),
     /// An answer of another form.
     Decode(StatusCode, Bytes, DecodeError),
-    /// A list that goes in a circle.
-    RepeatedPage,
+    /// What the call itself does not go along with.
+    Refused(Refusal),
+}
+
+/// A reason to stop that neither the client nor the API gave.
+pub(super) struct Refusal {
+    pub(super) kind: ErrorKind,
+    pub(super) text: &'static str,
+    pub(super) source: Option<BoxError>,
+    /// Whether the request may have had its effect.
+    pub(super) may_have_been_applied: bool,
+    /// Whether it may well go otherwise later.
+    pub(super) is_transient: bool,
+}
+
+impl Refusal {
+    /// Nothing was done, and another try would end the same way.
+    pub(super) fn new(kind: ErrorKind, text: &'static str) -> Self {
+        Self { kind, text, source: None, may_have_been_applied: false, is_transient: false }
+    }
 }
 
 impl Problem {
@@ -48,7 +66,7 @@ impl Problem {
             Self::Api(..) => ErrorKind::Api,
             Self::TooLarge(..) => ErrorKind::TooLarge,
             Self::Decode(..) => ErrorKind::Decode,
-            Self::RepeatedPage => ErrorKind::RepeatedPage,
+            Self::Refused(refusal) => refusal.kind,
         }
     }
 
@@ -67,7 +85,8 @@ impl Problem {
     /// may have left this machine.
     pub(super) fn may_have_been_applied(&self, sent: bool) -> bool {
         match self {
-            Self::Build(_) | Self::Auth(_) | Self::Connect(_) | Self::RepeatedPage => false,
+            Self::Build(_) | Self::Auth(_) | Self::Connect(_) => false,
+            Self::Refused(refusal) => refusal.may_have_been_applied,
             Self::Timeout(_) | Self::Deadline(..) => sent,
             Self::Decode(..) => true,
             Self::Transport(status, _) => status.is_none_or(leaves_doubt),
@@ -82,6 +101,7 @@ impl Problem {
             Self::Connect(error) | Self::Transport(_, error) => !is_permanent(error.as_ref()),
             Self::Timeout(_) | Self::Deadline(..) => true,
             Self::Api(api, _) => api.is_transient(),
+            Self::Refused(refusal) => refusal.is_transient,
             _ => false,
         }
     }
@@ -94,6 +114,7 @@ impl Problem {
             Self::Api(_, error) => error.as_ref().map(|error| error.as_ref() as _),
             Self::Decode(_, _, error) => Some(error),
             Self::Deadline(_, last) => last.as_ref()?.source(),
+            Self::Refused(refusal) => refusal.source.as_ref().map(|error| error.as_ref() as _),
             _ => None,
         }
     }
@@ -141,9 +162,10 @@ impl fmt::Display for Problem {
                 let (status, size) = (status.as_u16(), body.len());
                 write!(f, "cannot decode the answer ({status}, {size} bytes): {error}")
             }
-            Self::RepeatedPage => f.write_str(
-                "the page token of the next page is one that was used already: the list has no end",
-            ),
+            Self::Refused(Refusal { text, source: None, .. }) => f.write_str(text),
+            Self::Refused(Refusal { text, source: Some(error), .. }) => {
+                write!(f, "{text}: {}", Chain(error.as_ref()))
+            }
         }
     }
 }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use http::Method;
-
 use super::backoff::Backoff;
 use super::problem::Problem;
 
@@ -97,11 +95,11 @@ impl RetryPolicy {
     /// The wait before the next attempt, if there shall be one.
     pub(super) fn wait(
         &self,
-        method: &Method,
+        is_idempotent: bool,
         problem: &Problem,
         retries: u32,
     ) -> Option<Duration> {
-        if retries >= self.max_retries || !self.allows(method, problem) {
+        if retries >= self.max_retries || !self.allows(is_idempotent, problem) {
             return None;
         }
         let asked = match problem {
@@ -111,13 +109,11 @@ impl RetryPolicy {
         Some(self.backoff.wait(retries).max(asked))
     }
 
-    fn allows(&self, method: &Method, problem: &Problem) -> bool {
+    fn allows(&self, is_idempotent: bool, problem: &Problem) -> bool {
         problem.is_transient()
             && match self.scope {
                 Scope::Never => false,
-                Scope::Idempotent => {
-                    method.is_idempotent() || matches!(problem, Problem::Connect(_))
-                }
+                Scope::Idempotent => is_idempotent || matches!(problem, Problem::Connect(_)),
                 Scope::Always => true,
             }
     }

@@ -22,7 +22,7 @@ impl Compare<'_> {
                     let change = self.add(rule, &upload, shown(own), shown(other));
                     let is_same = own.accept == other.accept
                         && (&own.simple, &own.resumable) == (&other.simple, &other.resumable)
-                        && bytes(own.max_size.as_deref()) == bytes(other.max_size.as_deref());
+                        && own.max_bytes() == other.max_bytes();
                     if is_same && rule == Rule::MediaUploadWidened {
                         // The same size in other words.
                         change.wire = Verdict::Neutral;
@@ -54,7 +54,7 @@ fn upload_rule(old: &MediaUpload, new: &MediaUpload) -> Rule {
     let takes = new.accept.is_empty()
         || new.accept.iter().any(|one| one == "*/*")
         || (!old.accept.is_empty() && old.accept.iter().all(|one| new.accept.contains(one)));
-    let is_as_big = match (bytes(old.max_size.as_deref()), bytes(new.max_size.as_deref())) {
+    let is_as_big = match (old.max_bytes(), new.max_bytes()) {
         (_, None) => true,
         (None, Some(_)) => false,
         (Some(own), Some(other)) => other >= own,
@@ -68,22 +68,6 @@ fn upload_rule(old: &MediaUpload, new: &MediaUpload) -> Rule {
     } else {
         Rule::MediaUploadChanged
     }
-}
-
-/// `5120GB` as a number of bytes; what is no such text counts as no limit.
-fn bytes(size: Option<&str>) -> Option<u128> {
-    let size = size?.trim();
-    let digits = size.find(|c: char| !c.is_ascii_digit()).unwrap_or(size.len());
-    let number: u128 = size[..digits].parse().ok()?;
-    let power = match size[digits..].trim() {
-        "" | "B" => 0,
-        "KB" => 1,
-        "MB" => 2,
-        "GB" => 3,
-        "TB" => 4,
-        _ => return None,
-    };
-    number.checked_mul(1024_u128.pow(power))
 }
 
 fn shown(upload: &MediaUpload) -> String {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::doc::{Doc, Facts, code, deprecated};
 use super::types::{Place, ident};
-use super::{Crate, example, streams};
+use super::{Crate, example, media, streams};
 use crate::api::{Api, Method, Parameter, Piece};
 
 /// The descriptor of a method: what the runtime needs to know of it.
@@ -13,11 +13,7 @@ pub(super) fn descriptor(api: &Api, method: &Method) -> TokenStream {
     let name = ident(&method.const_name);
     let id = &method.id;
     let http_method = http_method(&method.http_method);
-    let pieces = method.path.iter().map(|piece| match piece {
-        Piece::Text(text) => quote!(rt::Piece::Text(#text)),
-        Piece::Simple(name) => quote!(rt::Piece::Simple(#name)),
-        Piece::Reserved(name) => quote!(rt::Piece::Reserved(#name)),
-    });
+    let pieces = pieces(&method.path);
     let mut parameters: Vec<&str> =
         all_parameters(method).map(|parameter| parameter.wire.as_str()).collect();
     parameters.sort_unstable();
@@ -31,13 +27,23 @@ pub(super) fn descriptor(api: &Api, method: &Method) -> TokenStream {
         const #name: rt::Method = rt::Method {
             id: #id,
             http_method: #http_method,
-            path: &[#(#pieces),*],
+            path: #pieces,
             parameters: &[#(#parameters),*],
             scopes: &[#(#scopes),*],
             default_scopes: &[#(#default_scopes),*],
             api_version: #api_version,
         };
     }
+}
+
+/// A path as the runtime takes it.
+pub(super) fn pieces(path: &[Piece]) -> TokenStream {
+    let pieces = path.iter().map(|piece| match piece {
+        Piece::Text(text) => quote!(rt::Piece::Text(#text)),
+        Piece::Simple(name) => quote!(rt::Piece::Simple(#name)),
+        Piece::Reserved(name) => quote!(rt::Piece::Reserved(#name)),
+    });
+    quote!(&[#(#pieces),*])
 }
 
 fn http_method(name: &str) -> TokenStream {
@@ -158,6 +164,7 @@ fn method_doc(context: &Crate, method: &Method, path: &[&str]) -> Doc {
     if !also.is_empty() {
         doc.paragraph(&format!("Required as well, to be set on the call: {}.", also.join(", ")));
     }
+    media::section(method, &builder_path(method, path).to_string().replace(' ', ""), &mut doc);
     if !method.error_details.is_empty() {
         doc.paragraph("# Errors");
         let links =
@@ -216,6 +223,7 @@ pub(super) fn builder(method: &Method, maker: &str) -> TokenStream {
     let doc = doc.tokens();
     let deprecated = deprecated(method.deprecated, &method.description);
     let setters = method.optional.iter().map(setter);
+    let media = media::functions(method, &answer);
     let streams = method.paging.as_ref().map(|paging| streams::functions(paging, &answer));
     quote! {
         #doc
@@ -252,6 +260,8 @@ pub(super) fn builder(method: &Method, maker: &str) -> TokenStream {
             }
 
             #streams
+
+            #media
         }
     }
 }

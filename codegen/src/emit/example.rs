@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Crate, example_request};
+use super::types::Place;
+use super::{Crate, example_request, media};
 use crate::api::{Method, Parameter, Schema, SchemaKind, Type, Variant};
 
 /// The lines of the code block, fences included.
@@ -43,11 +44,21 @@ pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<Stri
     for parameter in also_required(method) {
         steps.push(format!("{}({})", parameter.setter, argument_of(context, parameter)));
     }
+    if let Some(media) = &method.media_upload {
+        let ty = media::example_type(media);
+        lines.push("# let bytes = Vec::new();".to_owned());
+        lines.push(format!("let media = {library}::media::Media::bytes({ty:?}, bytes);"));
+    }
     // A single answer of a list that goes on is rarely what is wanted.
     let paged = method.paging.as_ref().map(|paging| match paging.items {
         Some(_) => ("items", "item", "stream"),
         None => ("pages", "page", "pages"),
     });
+    let last: &[&str] = match method.media_upload.as_ref().map(|media| media.simple.is_some()) {
+        None => &["send()", "await?;"],
+        Some(true) => &["upload(media)", "await?;"],
+        Some(false) => &["upload_resumable(media)", "send()", "await?;"],
+    };
     match (paged, &method.response) {
         (Some((all, one, stream)), _) => {
             let last = format!("{stream}();");
@@ -59,10 +70,15 @@ pub(super) fn lines(context: &Crate, method: &Method, path: &[&str]) -> Vec<Stri
             ]);
         }
         (None, Some(_)) => {
-            lines.extend(chain("let answer = ", &steps, &["send()", "await?;"]));
+            lines.extend(chain("let answer = ", &steps, last));
             lines.push("println!(\"{answer:?}\");".to_owned());
         }
-        (None, None) => lines.extend(chain("", &steps, &["send()", "await?;"])),
+        (None, None) if method.media_download => {
+            let last = ["download()", "send()", "await?", "bytes()", "await?;"];
+            lines.extend(chain("let media = ", &steps, &last));
+            lines.push("println!(\"{} bytes\", media.len());".to_owned());
+        }
+        (None, None) => lines.extend(chain("", &steps, last)),
     }
     lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
     lines

@@ -22,6 +22,11 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
             pub mod runtime;
         )
     };
+    let media = context.api.has_media().then(|| {
+        quote!(
+            pub use runtime::media;
+        )
+    });
     quote! {
         #doc
         #![forbid(unsafe_code)]
@@ -43,6 +48,8 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
         pub use runtime::{
             ApiError, CallOptions, Date, Duration, Error, Extra, FieldMask, HubOptions, Result, Timestamp, TokenSource,
         };
+
+        #media
 
         #[doc = " The revision of the discovery document that this crate was generated from."]
         pub const REVISION: &str = #revision;
@@ -84,6 +91,13 @@ fn page(context: &Crate) -> Doc {
     start(context, &mut doc);
     methods(api, &mut doc);
     sections(context, &library, &mut doc);
+    if api.has_media() {
+        doc.paragraph("# Media");
+        doc.paragraph(
+            "Methods that take or give media have `upload`, `upload_resumable` and `download` on their call: see \
+             [`media`].",
+        );
+    }
     doc
 }
 

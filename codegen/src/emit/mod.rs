@@ -12,6 +12,7 @@ mod hub;
 mod library;
 mod manifest;
 mod masks;
+mod media;
 mod resources;
 mod schemas;
 mod scopes;
@@ -57,7 +58,7 @@ pub fn files(context: &Crate) -> Result<FileSet, String> {
     let mut files = FileSet::default();
     files.extend(printed?);
     if context.runtime.is_none() {
-        files.extend(runtime::files(&context.package.library()));
+        files.extend(runtime::files(&context.package.library(), api.has_media()));
     }
     files.insert("api.txt", surface::text(api, context.runtime.map(|one| one.library.as_str())));
     files.insert("Cargo.toml", manifest::cargo_toml(context));
@@ -75,7 +76,7 @@ pub fn runtime_crate(package: &Package) -> Result<FileSet, String> {
     }
     let mut files = FileSet::default();
     files.extend([Source::new("src/lib.rs", library::runtime_alone).printed()?]);
-    files.extend(runtime::files(&context.package.library()));
+    files.extend(runtime::files(&context.package.library(), true));
     files.insert("Cargo.toml", manifest::runtime_cargo_toml(package));
     files.insert("README.md", manifest::runtime_readme(package));
     Ok(files)

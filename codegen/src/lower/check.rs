@@ -119,6 +119,7 @@ impl Check<'_> {
             self.parameter(parameter);
         }
         self.template(method);
+        self.media(method);
         for (index, name) in method.parameter_order.iter().enumerate() {
             if !method.parameters.contains_key(name) {
                 let pointer = child(&child(&method.pointer, "parameterOrder"), &index.to_string());
@@ -134,29 +135,8 @@ impl Check<'_> {
             return;
         }
         let pointer = child(&method.pointer, "path");
-        let pieces = match path::pieces(&method.path) {
-            Ok(pieces) => pieces,
-            Err(message) => {
-                let message = format!("the path `{}` cannot be used: {message}", method.path);
-                self.diagnostics.error(pointer, message, "it has the form `v1/{+name}:verb`");
-                return;
-            }
-        };
-        let mut variables = BTreeSet::new();
-        for piece in &pieces {
-            let (Piece::Simple(name) | Piece::Reserved(name)) = piece else { continue };
-            variables.insert(name.as_str());
-            let is_path = method.parameters.get(name).map(|parameter| parameter.in_path);
-            if is_path != Some(true) {
-                let message =
-                    format!("the path `{}` needs the path parameter `{name}`", method.path);
-                let help = match is_path {
-                    None => "add it to `parameters`, with `location: path`",
-                    Some(_) => "its `location` must be `path`",
-                };
-                self.diagnostics.error(&pointer, message, help);
-            }
-        }
+        let Some(pieces) = self.pieces(method, &pointer, &method.path) else { return };
+        let variables: BTreeSet<&str> = pieces.iter().filter_map(variable).collect();
         for (name, parameter) in &method.parameters {
             if parameter.in_path && !variables.contains(name.as_str()) {
                 let message = format!("the path `{}` has no place for `{name}`", method.path);
@@ -164,5 +144,48 @@ impl Check<'_> {
                 self.diagnostics.error(&parameter.schema.pointer, message, help);
             }
         }
+    }
+
+    /// The paths that take media.
+    fn media(&mut self, method: &Method) {
+        let Some(media) = &method.media_upload else { return };
+        let pointer = child(&child(&method.pointer, "mediaUpload"), "protocols");
+        for (name, path) in [("simple", &media.simple), ("resumable", &media.resumable)] {
+            if let Some(path) = path {
+                self.pieces(method, &child(&child(&pointer, name), "path"), path);
+            }
+        }
+    }
+
+    /// A template taken apart, if it is one and its variables are parameters of the path.
+    fn pieces(&mut self, method: &Method, pointer: &str, template: &str) -> Option<Vec<Piece>> {
+        let pieces = match path::pieces(template) {
+            Ok(pieces) => pieces,
+            Err(message) => {
+                let message = format!("the path `{template}` cannot be used: {message}");
+                self.diagnostics.error(pointer, message, "it has the form `v1/{+name}:verb`");
+                return None;
+            }
+        };
+        for name in pieces.iter().filter_map(variable) {
+            let is_path = method.parameters.get(name).map(|parameter| parameter.in_path);
+            if is_path != Some(true) {
+                let message = format!("the path `{template}` needs the path parameter `{name}`");
+                let help = match is_path {
+                    None => "add it to `parameters`, with `location: path`",
+                    Some(_) => "its `location` must be `path`",
+                };
+                self.diagnostics.error(pointer, message, help);
+            }
+        }
+        Some(pieces)
+    }
+}
+
+/// The name of a variable.
+fn variable(piece: &Piece) -> Option<&str> {
+    match piece {
+        Piece::Text(_) => None,
+        Piece::Simple(name) | Piece::Reserved(name) => Some(name),
     }
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::class::{self, Class};
 use super::{Context, path, schema, scope};
-use crate::api::{MediaUpload, Method, Parameter, Resource, Schema, SchemaKind, Type, Usage};
+use crate::api::{
+    MediaUpload, Method, Parameter, Resource, Schema, SchemaKind, Type, UploadPath, Usage,
+};
 use crate::discovery;
 use crate::names::{self, Kind, Wanted, words};
 use crate::surface;
@@ -230,15 +232,26 @@ fn lowered(context: &Context, method: &discovery::Method, parameters: Vec<Parame
             .map(|type_name| type_name.name.clone())
             .collect(),
         paging: None,
-        media_upload: method.media_upload.as_ref().map(|media| MediaUpload {
-            accept: media.accept.clone(),
-            max_size: media.max_size.clone(),
-            simple: media.simple.clone(),
-            resumable: media.resumable.clone(),
-        }),
+        media_upload: method.media_upload.as_ref().and_then(media_upload),
         media_download: method.media_download,
         media_download_service: method.media_download_service,
     }
+}
+
+/// What a method uploads; nothing where no protocol is named.
+fn media_upload(media: &discovery::MediaUpload) -> Option<MediaUpload> {
+    let path = |template: &Option<String>| {
+        let template = template.clone()?;
+        // The check has seen every template.
+        Some(UploadPath { path: path::pieces(&template).ok()?, template })
+    };
+    let (simple, resumable) = (path(&media.simple), path(&media.resumable));
+    (simple.is_some() || resumable.is_some()).then(|| MediaUpload {
+        accept: media.accept.clone(),
+        max_size: media.max_bytes(),
+        simple,
+        resumable,
+    })
 }
 
 fn parameters(

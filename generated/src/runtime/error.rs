@@ -50,6 +50,17 @@ pub enum ErrorKind {
     Redirect,
     /// The API answered with an error: see [`Error::api`].
     Api,
+    /// The source of an upload failed, or has more or fewer bytes than its length says. The upload
+    /// was broken off: the server has no complete media.
+    Source,
+    /// The session of a resumable upload is over or unknown to the server (404, 410): the upload
+    /// has to begin anew, with a new session.
+    SessionExpired,
+    /// What the server says about an upload or a download cannot be: a session elsewhere, bytes
+    /// that were not sent, another part than the one asked for.
+    Protocol,
+    /// The bytes that came are not those that the server has: their checksum differs.
+    Checksum,
     /// The answer is larger than the options allow.
     TooLarge,
     /// The answer is not what its type asks for: see [`Error::decode`].

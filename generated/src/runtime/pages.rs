@@ -13,8 +13,11 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::call::Answer;
-use super::problem::Problem;
-use super::{BoxFuture, Call, Error, Result};
+use super::problem::{Problem, Refusal};
+use super::{BoxFuture, Call, Error, ErrorKind, Result};
+
+const REPEATED: &str =
+    "the page token of the next page is one that was used already: the list has no end";
 
 /// The pages of a list: a stream of whole answers.
 ///
@@ -97,8 +100,8 @@ impl<T: Answer + Send + 'static> Stream for Pages<T> {
                 State::Repeated => {
                     this.state = State::Ended;
                     // Nothing was sent for the page that this error stands for.
-                    let error =
-                        Error::new(Some(this.call.method_id()), Problem::RepeatedPage, false, 0);
+                    let problem = Problem::Refused(Refusal::new(ErrorKind::RepeatedPage, REPEATED));
+                    let error = Error::new(Some(this.call.method_id()), problem, false, 0);
                     return Poll::Ready(Some(Err(error)));
                 }
                 State::Ended => return Poll::Ready(None),

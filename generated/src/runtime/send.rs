@@ -5,34 +5,49 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use google_apis_common as common;
 use http::header::AUTHORIZATION;
 use http::{Request, StatusCode};
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::attempt::{Limits, Reply, attempt, has_connection};
+use super::attempt::{Exchange, Outcome, has_connection};
 use super::delegate::{Decision, Watch};
 use super::problem::Problem;
 use super::settings::Settings;
 use super::tokens::Token;
-use super::{Error, Hub, Method, Result, auth, headers, trace};
+use super::{Error, Hub, Method, auth, headers, trace};
 
 /// All that is fixed before the first attempt.
-pub(super) struct Plan<'a> {
+pub(super) struct Plan<'a, E> {
     pub(super) hub: &'a Hub,
     pub(super) method: &'static Method,
-    /// The request without authorization. Its body is shared by all attempts.
-    pub(super) request: Request<Bytes>,
+    /// The request without authorization and body.
+    pub(super) request: Request<()>,
+    /// How each attempt is made.
+    pub(super) exchange: E,
+    /// Whether the retry policy may take the request for one that can be carried out twice.
+    pub(super) is_idempotent: bool,
     pub(super) settings: Settings,
 }
 
 /// A successful answer.
-pub(super) struct Exchange {
-    pub(super) status: StatusCode,
-    pub(super) body: Bytes,
+pub(super) struct Success<A> {
+    pub(super) answer: A,
     pub(super) attempts: u32,
+}
+
+/// A failure that stays.
+pub(super) struct Failure {
+    pub(super) problem: Problem,
+    pub(super) may_have_been_applied: bool,
+    pub(super) attempts: u32,
+}
+
+impl Failure {
+    pub(super) fn into_error(self, method: &Method) -> Error {
+        Error::new(Some(method.id), self.problem, self.may_have_been_applied, self.attempts)
+    }
 }
 
 /// What is known of a call that is still on its way, or was when its time was up.
@@ -53,9 +68,9 @@ impl Progress {
     }
 }
 
-impl Plan<'_> {
+impl<E: Exchange> Plan<'_, E> {
     /// Sends the request until there is an answer, an error that stays, or no time left.
-    pub(super) async fn send(&self, watch: &mut Watch<'_>) -> Result<Exchange> {
+    pub(super) async fn send(&self, watch: &mut Watch<'_>) -> Result<Success<E::Answer>, Failure> {
         let mut progress = Progress::default();
         let limit = self.settings.deadline();
         // A limit too long for a clock is none.
@@ -72,10 +87,8 @@ impl Plan<'_> {
         });
         let Progress { attempts, may_have_been_applied, .. } = progress;
         match outcome {
-            Ok(Reply { head, body }) => Ok(Exchange { status: head.status, body, attempts }),
-            Err(problem) => {
-                Err(Error::new(Some(self.method.id), problem, may_have_been_applied, attempts))
-            }
+            Ok(answer) => Ok(Success { answer, attempts }),
+            Err(problem) => Err(Failure { problem, may_have_been_applied, attempts }),
         }
     }
 
@@ -84,7 +97,7 @@ impl Plan<'_> {
         watch: &mut Watch<'_>,
         progress: &mut Progress,
         end: Option<Instant>,
-    ) -> Result<Reply, Problem> {
+    ) -> Result<E::Answer, Problem> {
         let scopes = self.scopes();
         let policy = self.settings.retry();
         let mut new_token = None;
@@ -100,12 +113,13 @@ impl Plan<'_> {
             watch.pre_request();
             let outcome = self.attempt(request, progress).await;
             let (problem, decision) = match outcome {
-                Ok(reply) if reply.head.status.is_success() => return Ok(reply),
-                Ok(reply) => {
+                Ok(Outcome::Success(answer)) => return Ok(answer),
+                Ok(Outcome::Failure(reply)) => {
                     progress.connection = None;
                     let mut no_new_token = None;
                     let is_refused = reply.head.status == StatusCode::UNAUTHORIZED;
-                    if let (true, true, Some(old)) = (is_refused, may_renew, &token) {
+                    let may_ask = is_refused && may_renew && self.exchange.can_repeat();
+                    if let (true, Some(old)) = (may_ask, &token) {
                         may_renew = false;
                         match self.hub.tokens.renewed(&scopes, old).await {
                             Ok(Some(new)) => {
@@ -128,10 +142,10 @@ impl Plan<'_> {
             let wait = match decision {
                 Some(Decision::Abort) => None,
                 Some(Decision::After(wait)) => Some(wait),
-                None => policy.wait(&self.method.http_method, &problem, retries),
+                None => policy.wait(self.is_idempotent, &problem, retries),
             };
             match wait {
-                Some(wait) if fits(wait, end) => {
+                Some(wait) if fits(wait, end) && self.exchange.can_repeat() => {
                     trace::waits(self.method, wait);
                     retries = retries.saturating_add(1);
                     progress.last = Some(Box::new(problem));
@@ -146,15 +160,11 @@ impl Plan<'_> {
         &self,
         mut request: Request<common::Body>,
         progress: &mut Progress,
-    ) -> Result<Reply, Problem> {
+    ) -> Result<Outcome<E::Answer>, Problem> {
         progress.attempts = progress.attempts.saturating_add(1);
         let connection = capture_connection(&mut request);
         progress.connection = Some(connection.clone());
-        let limits = Limits {
-            time: self.settings.attempt_timeout(),
-            size: self.settings.max_response_size(),
-        };
-        let attempt = attempt(&*self.hub.client, request, &limits, &connection);
+        let attempt = self.exchange.attempt(&*self.hub.client, request, &connection);
         trace::attempt(self.method, progress.attempts, attempt).await
     }
 
@@ -189,7 +199,7 @@ impl Plan<'_> {
         token: Option<&str>,
         watch: &mut Watch<'_>,
     ) -> Result<Request<common::Body>, Problem> {
-        let mut request = Request::new(common::to_body(Some(self.request.body().clone())));
+        let mut request = Request::new(self.exchange.body());
         *request.method_mut() = self.request.method().clone();
         *request.uri_mut() = self.request.uri().clone();
         let all = request.headers_mut();
@@ -206,6 +216,6 @@ impl Plan<'_> {
 }
 
 /// Whether a wait is over before the end.
-fn fits(wait: Duration, end: Option<Instant>) -> bool {
+pub(super) fn fits(wait: Duration, end: Option<Instant>) -> bool {
     end.is_none_or(|end| Instant::now().checked_add(wait).is_some_and(|then| then < end))
 }

@@ -5,31 +5,27 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
+
 use super::Method;
-use super::attempt::Reply;
+#[cfg(feature = "tracing")]
 use super::problem::Problem;
 
 /// Runs an attempt in a span of its own.
 #[cfg(feature = "tracing")]
-pub(super) async fn attempt(
+pub(super) async fn attempt<T>(
     method: &Method,
     number: u32,
-    attempt: impl Future<Output = Result<Reply, Problem>>,
-) -> Result<Reply, Problem> {
+    attempt: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
     use tracing::Instrument as _;
 
     let span = tracing::debug_span!("attempt", method = method.id, number);
     async {
         let outcome = attempt.await;
-        match &outcome {
-            Ok(reply) => {
-                let (status, bytes) = (reply.head.status.as_u16(), reply.body.len());
-                tracing::debug!(status, bytes, "answered");
-            }
-            Err(problem) => {
-                let status = problem.http_status().map(|status| status.as_u16());
-                tracing::debug!(status, kind = ?problem.kind(), "failed");
-            }
+        if let Err(problem) = &outcome {
+            let status = problem.http_status().map(|status| status.as_u16());
+            tracing::debug!(status, kind = ?problem.kind(), "failed");
         }
         outcome
     }
@@ -38,13 +34,18 @@ pub(super) async fn attempt(
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(super) fn attempt<A: Future<Output = Result<Reply, Problem>>>(
-    _: &Method,
-    _: u32,
-    attempt: A,
-) -> A {
+pub(super) fn attempt<A>(_: &Method, _: u32, attempt: A) -> A {
     attempt
 }
+
+/// An answer has come as a whole.
+#[cfg(feature = "tracing")]
+pub(super) fn answered(status: StatusCode, bytes: usize) {
+    tracing::debug!(status = status.as_u16(), bytes, "answered");
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn answered(_: StatusCode, _: usize) {}
 
 /// A retry will follow after this time.
 #[cfg(feature = "tracing")]
