@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::time::{ClockId, clock_gettime};
+use nix::time::{ClockId, clock_gettime};
 
 use crate::alloc::{self, Heap};
 
@@ -32,10 +32,9 @@ impl Effort {
 /// A piece of work, done so many times; what it prepares is not measured.
 pub type Work<'a> = Box<dyn FnMut(usize) -> Cost + 'a>;
 
-/// The time that this thread has been at work.
+/// The time that this thread has been at work; zero where the system does not tell.
 pub fn thread_cpu() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
 /// Measures work on inputs that were made before.

@@ -110,7 +110,13 @@ impl<M: SerializeMap> Fields<'_, M> {
         }
     }
 
+    #[inline]
     fn rest(self) -> Result<(), M::Error> {
+        if self.extra.is_empty() { Ok(()) } else { self.write_extra() }
+    }
+
+    #[cold]
+    fn write_extra(self) -> Result<(), M::Error> {
         for (key, value) in self.extra.iter() {
             if !self.known_nulls.contains(&key) {
                 self.out.serialize_entry(key, value)?;
