@@ -96,6 +96,6 @@ pub use time::{Date, Duration, InvalidText, Timestamp};
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 pub use tls::{HttpsClient, HttpsClientBuilder, HttpsConnector};
 pub use trail::Trail;
-pub use wire::{Wire, decode_with_path};
+pub use wire::{Place, Wire, decode_with_path};
 #[cfg(feature = "yup-oauth2")]
 pub use yup::YupAuthenticator;

@@ -10,7 +10,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap, Serializer};
 use serde_json::Value;
 
-use super::wire::{AsWire, KeySeed, NullSeed};
+use super::wire::{AsWire, FieldSeed, KeySeed};
 use super::{Extra, Trail, Wire};
 
 /// A struct that stands for a JSON object: its name and the table of its fields.
@@ -61,7 +61,7 @@ impl<'de, A: MapAccess<'de>> Slot<'_, 'de, A> {
     /// Reads the value into a field; `null` makes it `None`.
     #[inline]
     pub fn read<T: Wire>(self, field: &mut Option<T>) -> Result<Read, A::Error> {
-        *field = self.access.next_value_seed(NullSeed::new(self.trail))?;
+        self.access.next_value_seed(FieldSeed::new(field, self.trail))?;
         Ok(if field.is_some() { Read::Known } else { Read::Null })
     }
 
@@ -110,7 +110,13 @@ impl<M: SerializeMap> Fields<'_, M> {
         }
     }
 
+    #[inline]
     fn rest(self) -> Result<(), M::Error> {
+        if self.extra.is_empty() { Ok(()) } else { self.write_extra() }
+    }
+
+    #[cold]
+    fn write_extra(self) -> Result<(), M::Error> {
         for (key, value) in self.extra.iter() {
             if !self.known_nulls.contains(&key) {
                 self.out.serialize_entry(key, value)?;
@@ -120,12 +126,14 @@ impl<M: SerializeMap> Fields<'_, M> {
     }
 }
 
-/// Reads a struct through its table; the body of every `Wire::decode` that `object!` writes.
+/// Reads a struct through its table into one that is still empty; the body of every `Wire::decode`
+/// and `Wire::decode_to` that `object!` writes.
 pub fn decode_object<'de, T: Object, D: Deserializer<'de>>(
+    object: &mut T,
     source: D,
     trail: &Trail,
-) -> Result<T, D::Error> {
-    source.deserialize_map(ObjectVisitor { trail, object: PhantomData })
+) -> Result<(), D::Error> {
+    source.deserialize_map(ObjectVisitor { object, trail })
 }
 
 /// Writes a struct through its table; the body of every `Wire::encode` that `object!` writes.
@@ -138,34 +146,33 @@ pub fn encode_object<T: Object, S: Serializer>(object: &T, out: S) -> Result<S::
     map.end()
 }
 
-struct ObjectVisitor<'t, T> {
-    trail: &'t Trail,
-    object: PhantomData<T>,
+struct ObjectVisitor<'a, T> {
+    object: &'a mut T,
+    trail: &'a Trail,
 }
 
 impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
-    type Value = T;
+    type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "an object ({})", T::NAME)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<T, A::Error> {
-        let trail = self.trail;
-        let mut object = T::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        let Self { object, trail } = self;
         while let Some(key) = access.next_key_seed(KeySeed)? {
             let slot = Slot { access: &mut access, trail, source: PhantomData };
             match object.read(&key, slot) {
                 Ok(Read::Known) => {}
-                Ok(Read::Null) => keep(&mut object, key, Value::Null),
-                Ok(Read::Unknown(value)) => keep(&mut object, key, value),
+                Ok(Read::Null) => keep(object, key, Value::Null),
+                Ok(Read::Unknown(value)) => keep(object, key, value),
                 Err(error) => {
                     trail.passed_key(&key);
                     return Err(error);
                 }
             }
         }
-        Ok(object)
+        Ok(())
     }
 }
 
@@ -195,7 +202,18 @@ macro_rules! __object {
                 source: D,
                 trail: &rt::Trail,
             ) -> ::core::result::Result<Self, D::Error> {
-                rt::decode_object(source, trail)
+                let mut object = Self::default();
+                rt::decode_object(&mut object, source, trail)?;
+                ::core::result::Result::Ok(object)
+            }
+
+            #[inline]
+            fn decode_to<'de, D: rt::serde::Deserializer<'de>>(
+                source: D,
+                trail: &rt::Trail,
+                place: &mut impl rt::Place<Self>,
+            ) -> ::core::result::Result<(), D::Error> {
+                rt::decode_object(place.put(Self::default()), source, trail)
             }
 
             fn encode<S: rt::serde::Serializer>(

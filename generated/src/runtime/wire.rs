@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -23,8 +24,65 @@ pub trait Wire: Sized {
     /// Reads a value. An error that passes through adds its place to the trail.
     fn decode<'de, D: Deserializer<'de>>(source: D, trail: &Trail) -> Result<Self, D::Error>;
 
+    /// Reads a value to where it will stay. Structs are read in place, which saves moving them up
+    /// level by level; after an error the place may hold a part of one.
+    #[inline]
+    fn decode_to<'de, D: Deserializer<'de>>(
+        source: D,
+        trail: &Trail,
+        place: &mut impl Place<Self>,
+    ) -> Result<(), D::Error> {
+        Self::decode(source, trail).map(|value| _ = place.put(value))
+    }
+
     /// Writes a value.
     fn encode<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error>;
+}
+
+/// Where a value will stay.
+pub trait Place<T> {
+    /// Puts the value there and gives access to it.
+    fn put(&mut self, value: T) -> &mut T;
+}
+
+impl<T> Place<T> for Option<T> {
+    #[inline]
+    fn put(&mut self, value: T) -> &mut T {
+        self.insert(value)
+    }
+}
+
+/// The end of a list.
+impl<T> Place<T> for Vec<T> {
+    #[inline]
+    fn put(&mut self, value: T) -> &mut T {
+        let last = self.len();
+        if last == self.capacity() {
+            // JSON does not tell the length of a list, and most lists of an API have one item or two.
+            self.reserve_exact(last.max(1));
+        }
+        self.push(value);
+        &mut self[last]
+    }
+}
+
+/// The value under a key of a map.
+struct UnderKey<'m, T> {
+    map: &'m mut BTreeMap<String, T>,
+    key: String,
+}
+
+impl<T> Place<T> for UnderKey<'_, T> {
+    fn put(&mut self, value: T) -> &mut T {
+        match self.map.entry(std::mem::take(&mut self.key)) {
+            Entry::Vacant(entry) => entry.insert(value),
+            Entry::Occupied(entry) => {
+                let place = entry.into_mut();
+                *place = value;
+                place
+            }
+        }
+    }
 }
 
 /// Reads a value for serde's `Deserialize`, where nobody else keeps the path: it is put in front
@@ -68,45 +126,69 @@ impl<'de, T: Wire> DeserializeSeed<'de> for WireSeed<'_, T> {
     }
 }
 
-/// Lets serde read a value or `null`.
-pub(super) struct NullSeed<'t, T> {
-    trail: &'t Trail,
+/// Lets serde read a value to where it will stay.
+struct PlaceSeed<'a, P, T> {
+    place: &'a mut P,
+    trail: &'a Trail,
     value: PhantomData<T>,
 }
 
-impl<'t, T> NullSeed<'t, T> {
-    pub(super) fn new(trail: &'t Trail) -> Self {
-        Self { trail, value: PhantomData }
+impl<'a, P, T> PlaceSeed<'a, P, T> {
+    fn new(place: &'a mut P, trail: &'a Trail) -> Self {
+        Self { place, trail, value: PhantomData }
     }
 }
 
-impl<'de, T: Wire> DeserializeSeed<'de> for NullSeed<'_, T> {
-    type Value = Option<T>;
+impl<'de, P: Place<T>, T: Wire> DeserializeSeed<'de> for PlaceSeed<'_, P, T> {
+    type Value = ();
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Option<T>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<(), D::Error> {
+        T::decode_to(source, self.trail, self.place)
+    }
+}
+
+/// Lets serde read a value or `null` into a field.
+pub(super) struct FieldSeed<'a, T> {
+    field: &'a mut Option<T>,
+    trail: &'a Trail,
+}
+
+impl<'a, T> FieldSeed<'a, T> {
+    pub(super) fn new(field: &'a mut Option<T>, trail: &'a Trail) -> Self {
+        Self { field, trail }
+    }
+}
+
+impl<'de, T: Wire> DeserializeSeed<'de> for FieldSeed<'_, T> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<(), D::Error> {
         source.deserialize_option(self)
     }
 }
 
-impl<'de, T: Wire> Visitor<'de> for NullSeed<'_, T> {
-    type Value = Option<T>;
+impl<'de, T: Wire> Visitor<'de> for FieldSeed<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value or null")
     }
 
-    fn visit_none<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
+    fn visit_none<E>(self) -> Result<(), E> {
+        *self.field = None;
+        Ok(())
     }
 
-    fn visit_unit<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        *self.field = None;
+        Ok(())
     }
 
     #[inline]
-    fn visit_some<D: Deserializer<'de>>(self, source: D) -> Result<Option<T>, D::Error> {
-        T::decode(source, self.trail).map(Some)
+    fn visit_some<D: Deserializer<'de>>(self, source: D) -> Result<(), D::Error> {
+        T::decode_to(source, self.trail, self.field)
     }
 }
 
@@ -201,19 +283,14 @@ impl<'de, T: Wire> Visitor<'de> for ListVisitor<'_, T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Vec<T>, A::Error> {
-        // JSON does not tell the length of a list, and most lists of an API have one item.
         let mut list = Vec::new();
         loop {
-            match access.next_element_seed(WireSeed::new(self.trail)) {
-                Ok(Some(item)) => {
-                    if list.capacity() == 0 {
-                        list.reserve_exact(1);
-                    }
-                    list.push(item);
-                }
+            let index = list.len();
+            match access.next_element_seed(PlaceSeed::new(&mut list, self.trail)) {
+                Ok(Some(())) => {}
                 Ok(None) => return Ok(list),
                 Err(error) => {
-                    self.trail.passed_index(list.len());
+                    self.trail.passed_index(index);
                     return Err(error);
                 }
             }
@@ -250,14 +327,10 @@ impl<'de, T: Wire> Visitor<'de> for MapVisitor<'_, T> {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         let mut map = BTreeMap::new();
         while let Some(key) = access.next_key_seed(KeySeed)? {
-            match access.next_value_seed(WireSeed::new(self.trail)) {
-                Ok(value) => {
-                    map.insert(key.into_owned(), value);
-                }
-                Err(error) => {
-                    self.trail.passed_key(&key);
-                    return Err(error);
-                }
+            let mut place = UnderKey { map: &mut map, key: key.clone().into_owned() };
+            if let Err(error) = access.next_value_seed(PlaceSeed::new(&mut place, self.trail)) {
+                self.trail.passed_key(&key);
+                return Err(error);
             }
         }
         Ok(map)
