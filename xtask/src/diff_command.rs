@@ -106,12 +106,14 @@ fn shown(arguments: &Arguments, diffs: &[Diff]) -> String {
     match arguments.format {
         Format::Json => report::json(diffs),
         Format::Markdown => report::markdown(diffs),
-        Format::Text => {
-            let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            let color = std::io::stdout().is_terminal() && !is_plain;
-            report::text(diffs, Style { color, all: arguments.all })
-        }
+        Format::Text => report::text(diffs, Style { color: is_colored(), all: arguments.all }),
     }
+}
+
+/// Whether standard output takes colours.
+pub(crate) fn is_colored() -> bool {
+    let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stdout().is_terminal() && !is_plain
 }
 
 /// Writes to standard output. A reader that goes away early is no error.
@@ -157,8 +159,13 @@ fn read(place: &str) -> Result<Vec<u8>> {
     git::show(place)
 }
 
-/// One side of the comparison; every error of its document is printed.
-fn side(place: &str, json: &[u8], settings: &Settings, older: Option<&Side>) -> Result<Side> {
+/// One side of the comparison; the error lists every one of its document.
+pub(crate) fn side(
+    place: &str,
+    json: &[u8],
+    settings: &Settings,
+    older: Option<&Side>,
+) -> Result<Side> {
     let mut diagnostics = Diagnostics::default();
     if let Some(side) = diff::side(json, settings, older, &mut diagnostics) {
         return Ok(side);
@@ -200,7 +207,8 @@ fn config_path(arguments: &Arguments) -> PathBuf {
     arguments.config.clone().unwrap_or_else(|| PathBuf::from("discovery/gen.toml"))
 }
 
-fn config(path: &Path) -> Result<Config> {
+/// The settings of a file.
+pub(crate) fn config(path: &Path) -> Result<Config> {
     let text = fs::read_to_string(path).with_context(|| {
         format!(
             "cannot read {}\n  help: run this at the project's root, or give --config",

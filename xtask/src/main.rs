@@ -2,6 +2,7 @@
 
 mod corpus_command;
 mod diff_command;
+mod fetch_command;
 mod gen_command;
 mod git;
 mod manifest;
@@ -23,6 +24,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Downloads discovery documents and shows what they change before they are written.
+    Fetch(fetch_command::Arguments),
     /// Generates the crates of discovery/gen.toml, or one from any discovery document.
     Gen(gen_command::Arguments),
     /// Says what changed between two revisions of an API, and whom it breaks.
@@ -35,6 +38,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let answer = match Arguments::parse().task {
+        Task::Fetch(arguments) => fetch_command::run(&arguments),
         Task::Gen(arguments) => gen_command::run(&arguments),
         Task::Diff(arguments) => diff_command::run(&arguments),
         Task::Corpus(arguments) => corpus_command::run(&arguments),
