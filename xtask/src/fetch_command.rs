@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::diff_command;
 use crate::gen_command::tidy;
 use crate::report::STALE;
-use crate::tree;
+use crate::{revision, tree};
 use arrived::{Arrived, Change};
 use download::Downloader;
 use source::{Identity, Source};
@@ -130,7 +130,7 @@ fn entries(arguments: &Arguments) -> Result<Vec<Entry>> {
     if arguments.config.is_none() && !arguments.what.is_empty() && !path.exists() {
         return Ok(Vec::new());
     }
-    let Config { api } = diff_command::config(&path)?;
+    let Config { api } = revision::config(&path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     api.into_iter().map(|api| entry(api, folder)).collect()
 }

@@ -30,6 +30,18 @@ pub(crate) fn show_if_there(revision: &str, path: &str) -> Result<Option<Vec<u8>
     if is_there { show(&spec).map(Some) } else { Ok(None) }
 }
 
+/// The tags of this pattern that are here or before here.
+///
+/// # Errors
+/// There is no git, or no commit.
+pub(crate) fn tags(pattern: &str) -> Result<Vec<String>> {
+    let output = run(&["tag", "--list", "--merged", "HEAD", "--", pattern])?;
+    if !output.status.success() {
+        bail!("git cannot list tags: {}", said(&output));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
+}
+
 /// Checks that a revision is one.
 ///
 /// # Errors

@@ -1,12 +1,15 @@
 //! The project's tasks. `cargo xtask --help` lists them.
 
+mod bump_command;
 mod corpus_command;
 mod diff_command;
 mod fetch_command;
 mod gen_command;
 mod git;
 mod manifest;
+mod release;
 mod report;
+mod revision;
 mod soak_command;
 mod tree;
 
@@ -30,6 +33,8 @@ enum Task {
     Gen(gen_command::Arguments),
     /// Says what changed between two revisions of an API, and whom it breaks.
     Diff(diff_command::Arguments),
+    /// Raises the versions of the crates of discovery/gen.toml as far as the changes of their APIs need.
+    Bump(bump_command::Arguments),
     /// Generates a crate of every discovery document of a folder, in memory.
     Corpus(corpus_command::Arguments),
     /// Plays fault schedules of the facade for a long time.
@@ -41,6 +46,7 @@ fn main() -> ExitCode {
         Task::Fetch(arguments) => fetch_command::run(&arguments),
         Task::Gen(arguments) => gen_command::run(&arguments),
         Task::Diff(arguments) => diff_command::run(&arguments),
+        Task::Bump(arguments) => bump_command::run(&arguments),
         Task::Corpus(arguments) => corpus_command::run(&arguments),
         Task::Soak(arguments) => soak_command::run(&arguments),
     };

@@ -4,15 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use discovery_codegen::diagnostic::{Diagnostics, Severity};
+use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::diff::{self, Diff};
 use discovery_codegen::discovery::{self, Document};
 use discovery_codegen::settings::Settings;
 use discovery_codegen::{canonical, hosts};
 
 use super::source::Identity;
-use crate::diff_command::side;
 use crate::report;
+use crate::revision::side;
 
 /// A document and the file that it belongs into.
 pub(super) struct Arrived {
@@ -51,7 +51,7 @@ pub(super) fn document(
 ) -> Result<(Document, Identity)> {
     let mut diagnostics = Diagnostics::default();
     let read = discovery::read(json, &mut diagnostics);
-    refuse(label, &diagnostics)?;
+    report::refuse(Path::new(label), &diagnostics)?;
     let document = read.context("the answer is no discovery document")?;
     let (name, version) = (document.name.clone(), document.version.clone());
     let identity = Identity { name, version };
@@ -79,7 +79,7 @@ impl Arrived {
     ) -> Result<Self> {
         let mut diagnostics = Diagnostics::default();
         hosts::check(document, settings, &mut diagnostics);
-        refuse(&label, &diagnostics)?;
+        report::refuse(Path::new(&label), &diagnostics)?;
         let text = canonical(json)?;
         let change = change(&label, &path, &text, document, settings)?;
         Ok(Self { label, path, text, revision: document.revision.clone(), change })
@@ -121,21 +121,6 @@ fn change(
 fn is_older(revision: &str, than: &str) -> bool {
     let is_day = |text: &str| text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_digit());
     is_day(revision) && is_day(than) && revision < than
-}
-
-/// The errors among diagnostics, as one.
-fn refuse(label: &str, diagnostics: &Diagnostics) -> Result<()> {
-    let errors: Vec<String> = diagnostics
-        .iter()
-        .filter(|one| one.severity == Severity::Error)
-        .map(|one| report::text(Path::new(label), one))
-        .collect();
-    if errors.is_empty() {
-        return Ok(());
-    }
-    // `main` writes `error: ` before the first.
-    let text = errors.join("\n");
-    bail!("{}", text.strip_prefix("error: ").unwrap_or(&text))
 }
 
 #[cfg(test)]
