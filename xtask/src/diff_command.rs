@@ -187,6 +187,7 @@ fn config_path(arguments: &Arguments) -> PathBuf {
 
 /// Compares all documents of the settings with those of a revision.
 fn all(arguments: &Arguments, revision: &str) -> Result<Vec<Diff>> {
+    git::check(revision)?;
     let project = Project::read(config_path(arguments))?;
     let base = project.at(revision)?;
     let mut diffs = base.removed()?;
