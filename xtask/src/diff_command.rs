@@ -12,7 +12,7 @@ use discovery_codegen::settings::Settings;
 
 use crate::report::BAD_INPUT;
 use crate::revision::{Project, config, local, side};
-use crate::{git, release};
+use crate::{git, release, tree};
 
 /// Exit code where something breaks that nobody allowed, or a crate lacks a higher version.
 const BREAKS: u8 = 1;
@@ -46,6 +46,12 @@ pub(crate) struct Arguments {
     /// Breaking changes that are accepted: a line `rule key reason` for each.
     #[arg(long, value_name = "FILE")]
     allow: Option<PathBuf>,
+    /// Accept the breaking changes of a crate whose version is raised enough for them.
+    #[arg(long, requires = "base")]
+    allow_bumped: bool,
+    /// Write the report to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// List everything: all names, what has no effect, which descriptions changed.
     #[arg(long)]
     all: bool,
@@ -80,7 +86,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         _ => bail!("nothing to compare\n  help: give two documents, or --base"),
     };
     let stale = allow::apply(&entries, &mut diffs);
-    print(&shown(arguments, &diffs))?;
+    if arguments.allow_bumped {
+        diffs.iter_mut().for_each(allow::bumped);
+    }
+    let report = shown(arguments, &diffs);
+    match &arguments.output {
+        Some(path) => tree::write(path, &report)?,
+        None => print(&report)?,
+    }
     for entry in &stale {
         let file = arguments.allow.as_deref().unwrap_or(Path::new("")).display();
         eprintln!(
@@ -105,7 +118,10 @@ fn shown(arguments: &Arguments, diffs: &[Diff]) -> String {
     match arguments.format {
         Format::Json => report::json(diffs),
         Format::Markdown => report::markdown(diffs),
-        Format::Text => report::text(diffs, Style { color: is_colored(), all: arguments.all }),
+        Format::Text => {
+            let color = arguments.output.is_none() && is_colored();
+            report::text(diffs, Style { color, all: arguments.all })
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! The project's tasks. `cargo xtask --help` lists them.
 
 mod bump_command;
+mod comment_command;
 mod corpus_command;
 mod diff_command;
 mod fetch_command;
 mod gen_command;
+mod gh;
 mod git;
 mod manifest;
+mod propose_command;
 mod release;
 mod report;
 mod revision;
@@ -35,6 +38,10 @@ enum Task {
     Diff(diff_command::Arguments),
     /// Raises the versions of the crates of discovery/gen.toml as far as the changes of their APIs need.
     Bump(bump_command::Arguments),
+    /// Proposes new documents as a pull request, with what they change as its text.
+    Propose(propose_command::Arguments),
+    /// Comments what a pull request changes in the API.
+    Comment(comment_command::Arguments),
     /// Generates a crate of every discovery document of a folder, in memory.
     Corpus(corpus_command::Arguments),
     /// Plays fault schedules of the facade for a long time.
@@ -47,6 +54,8 @@ fn main() -> ExitCode {
         Task::Gen(arguments) => gen_command::run(&arguments),
         Task::Diff(arguments) => diff_command::run(&arguments),
         Task::Bump(arguments) => bump_command::run(&arguments),
+        Task::Propose(arguments) => propose_command::run(&arguments),
+        Task::Comment(arguments) => comment_command::run(&arguments),
         Task::Corpus(arguments) => corpus_command::run(&arguments),
         Task::Soak(arguments) => soak_command::run(&arguments),
     };

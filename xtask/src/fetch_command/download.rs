@@ -29,6 +29,12 @@ impl Downloader {
             .arg("--manifest-path")
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("download/Cargo.toml"))
             .stderr(Stdio::inherit());
+        // What Cargo tells this program of its own package: build scripts look at it, and would
+        // run again.
+        let names = std::env::vars_os().map(|(name, _)| name);
+        for name in names.filter(|name| is_of_package(&name.to_string_lossy())) {
+            command.env_remove(name);
+        }
         if !std::io::stderr().is_terminal() {
             command.arg("--quiet");
         }
@@ -61,6 +67,10 @@ impl Downloader {
         let why = String::from_utf8_lossy(&output.stdout);
         bail!("{}", why.trim_end().replace('\n', "\n  and "))
     }
+}
+
+fn is_of_package(variable: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| variable.starts_with(start))
 }
 
 /// The path of the program in a message of Cargo.

@@ -1,4 +1,6 @@
 //! An HTTPS server on this machine that says what a test wants, and a proxy in front of it.
+// Each test uses a part of it.
+#![allow(dead_code)]
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
