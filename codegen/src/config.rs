@@ -38,6 +38,8 @@ pub struct ApiConfig {
     pub out: String,
     /// The package's name; `<name>-<version>` of the document where it is absent.
     pub package: Option<String>,
+    /// Where the document is fetched from; Google's place for its API and version where it is absent.
+    pub url: Option<String>,
     /// Method ids; all where it is absent.
     #[serde(default)]
     pub methods: Vec<String>,

@@ -40,7 +40,7 @@ mod whole;
 
 use std::collections::BTreeMap;
 
-pub use bump::Bumps;
+pub use bump::{Bumps, CrateVersion};
 pub use rules::{Info, RULES, Rule};
 pub use side::{Side, side};
 pub use verdict::{Bump, ByDirection, Direction, Severity, Verdict};
@@ -132,6 +132,8 @@ pub struct Diff {
     pub docs: Vec<String>,
     /// What was compared in another way than asked, one sentence each.
     pub notes: Vec<String>,
+    /// The version of the crate, where it is known.
+    pub crate_version: Option<CrateVersion>,
 }
 
 impl Diff {
@@ -143,6 +145,11 @@ impl Diff {
     /// Whether some breaking change is not allowed.
     pub fn is_refused(&self) -> bool {
         self.changes.iter().any(Change::is_refused)
+    }
+
+    /// Whether the crate needs a higher version than it has.
+    pub fn lacks_bump(&self) -> bool {
+        self.crate_version.as_ref().is_some_and(|version| !version.is_enough())
     }
 }
 
@@ -178,6 +185,7 @@ pub fn compare(old: &Side, new: &Side) -> Diff {
         changes: fold::sorted(changes),
         docs,
         notes: notes.collect(),
+        crate_version: None,
     }
 }
 

@@ -6,25 +6,24 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use discovery_codegen::config::{ApiConfig, Config};
-use discovery_codegen::diagnostic::{Diagnostics, Severity};
 use discovery_codegen::diff::report::{self, Style};
-use discovery_codegen::diff::{self, Diff, Side, allow};
+use discovery_codegen::diff::{self, Diff, allow};
 use discovery_codegen::settings::Settings;
 
-use crate::gen_command::tidy;
-use crate::git;
 use crate::report::BAD_INPUT;
+use crate::revision::{Project, config, local, side};
+use crate::{git, release, tree};
 
-/// Exit code where something breaks that nobody allowed.
+/// Exit code where something breaks that nobody allowed, or a crate lacks a higher version.
 const BREAKS: u8 = 1;
 
 /// Says what changed between two revisions of an API, and whom it breaks.
 ///
 /// OLD and NEW are discovery documents: files, or files of a git revision as
 /// main:discovery/people.v1.json. With --base, all documents of the settings are compared with those
-/// of that revision. The exit code is 0 when nothing breaks, 1 when something breaks that --allow
-/// does not list, 2 when the comparison failed.
+/// of that revision, and the versions of their crates with what the changes since their last release
+/// need; `cargo xtask bump` raises them. The exit code is 0 when nothing breaks, 1 when something breaks
+/// that --allow does not list or a version is too low, 2 when the comparison failed.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The document before.
@@ -47,6 +46,12 @@ pub(crate) struct Arguments {
     /// Breaking changes that are accepted: a line `rule key reason` for each.
     #[arg(long, value_name = "FILE")]
     allow: Option<PathBuf>,
+    /// Accept the breaking changes of a crate whose version is raised enough for them.
+    #[arg(long, requires = "base")]
+    allow_bumped: bool,
+    /// Write the report to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// List everything: all names, what has no effect, which descriptions changed.
     #[arg(long)]
     all: bool,
@@ -81,7 +86,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         _ => bail!("nothing to compare\n  help: give two documents, or --base"),
     };
     let stale = allow::apply(&entries, &mut diffs);
-    print(&shown(arguments, &diffs))?;
+    if arguments.allow_bumped {
+        diffs.iter_mut().for_each(allow::bumped);
+    }
+    let report = shown(arguments, &diffs);
+    match &arguments.output {
+        Some(path) => tree::write(path, &report)?,
+        None => print(&report)?,
+    }
     for entry in &stale {
         let file = arguments.allow.as_deref().unwrap_or(Path::new("")).display();
         eprintln!(
@@ -93,7 +105,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if !stale.is_empty() {
         return Ok(ExitCode::from(BAD_INPUT));
     }
-    if diffs.iter().any(Diff::is_refused) {
+    if diffs.iter().any(|diff| diff.is_refused() || diff.lacks_bump()) {
         return Ok(ExitCode::from(BREAKS));
     }
     Ok(ExitCode::SUCCESS)
@@ -107,11 +119,16 @@ fn shown(arguments: &Arguments, diffs: &[Diff]) -> String {
         Format::Json => report::json(diffs),
         Format::Markdown => report::markdown(diffs),
         Format::Text => {
-            let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            let color = std::io::stdout().is_terminal() && !is_plain;
+            let color = arguments.output.is_none() && is_colored();
             report::text(diffs, Style { color, all: arguments.all })
         }
     }
+}
+
+/// Whether standard output takes colours.
+pub(crate) fn is_colored() -> bool {
+    let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stdout().is_terminal() && !is_plain
 }
 
 /// Writes to standard output. A reader that goes away early is no error.
@@ -157,22 +174,6 @@ fn read(place: &str) -> Result<Vec<u8>> {
     git::show(place)
 }
 
-/// One side of the comparison; every error of its document is printed.
-fn side(place: &str, json: &[u8], settings: &Settings, older: Option<&Side>) -> Result<Side> {
-    let mut diagnostics = Diagnostics::default();
-    if let Some(side) = diff::side(json, settings, older, &mut diagnostics) {
-        return Ok(side);
-    }
-    let errors: Vec<String> = diagnostics
-        .iter()
-        .filter(|one| one.severity == Severity::Error)
-        .map(|one| crate::report::text(Path::new(place), one))
-        .collect();
-    // `main` writes `error: ` before the first.
-    let text = errors.join("\n");
-    bail!("{}", text.strip_prefix("error: ").unwrap_or(&text))
-}
-
 /// The settings of the first place that the settings' file makes a crate of.
 fn settings_of(arguments: &Arguments, places: &[&str]) -> Result<Settings> {
     let path = config_path(arguments);
@@ -200,79 +201,16 @@ fn config_path(arguments: &Arguments) -> PathBuf {
     arguments.config.clone().unwrap_or_else(|| PathBuf::from("discovery/gen.toml"))
 }
 
-fn config(path: &Path) -> Result<Config> {
-    let text = fs::read_to_string(path).with_context(|| {
-        format!(
-            "cannot read {}\n  help: run this at the project's root, or give --config",
-            path.display()
-        )
-    })?;
-    Config::parse(&text).map_err(|message| anyhow::anyhow!("{}: {message}", path.display()))
-}
-
 /// Compares all documents of the settings with those of a revision.
 fn all(arguments: &Arguments, revision: &str) -> Result<Vec<Diff>> {
     git::check(revision)?;
-    let path = config_path(arguments);
-    let now = config(&path)?;
-    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let before = match at(revision, &path)? {
-        Some(bytes) => Config::parse(&String::from_utf8_lossy(&bytes))
-            .map_err(|message| anyhow::anyhow!("{revision}:{}: {message}", path.display()))?,
-        None => Config::default(),
-    };
-    let mut diffs = Vec::new();
-    for api in &before.api {
-        let is_kept = now.api.iter().any(|other| other.document == api.document);
-        if is_kept {
-            continue;
-        }
-        if let Some(old) = old_side(revision, &folder, api, api)? {
-            diffs.push(diff::removed(&old));
-        }
-    }
-    for api in &now.api {
-        let document = tidy(&folder.join(&api.document));
-        let place = document.display().to_string();
-        let json = fs::read(&document).with_context(|| {
-            format!("cannot read the discovery document {place}\n  help: check {}", path.display())
-        })?;
-        let earlier = before.api.iter().find(|other| other.document == api.document);
-        diffs.push(match old_side(revision, &folder, api, earlier.unwrap_or(api))? {
-            Some(old) => {
-                let new = side(&place, &json, &api.settings(None), Some(&old))?;
-                diff::compare(&old, &new)
-            }
-            None => diff::added(&side(&place, &json, &api.settings(None), None)?),
-        });
+    let project = Project::read(config_path(arguments))?;
+    let base = project.at(revision)?;
+    let mut diffs = base.removed()?;
+    for api in &project.config.api {
+        let mut diff = base.compare(api)?;
+        diff.crate_version = release::check(&project, api, &base, &diff)?;
+        diffs.push(diff);
     }
     Ok(diffs)
-}
-
-/// The document of a revision, with today's settings and that revision's names; `earlier` says where
-/// its crate was.
-fn old_side(
-    revision: &str,
-    folder: &Path,
-    api: &ApiConfig,
-    earlier: &ApiConfig,
-) -> Result<Option<Side>> {
-    let document = tidy(&folder.join(&api.document));
-    let Some(json) = at(revision, &document)? else { return Ok(None) };
-    let names = at(revision, &tidy(&folder.join(&earlier.out).join("api.txt")))?;
-    let names = names.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let place = format!("{revision}:{}", document.display());
-    side(&place, &json, &api.settings(names.as_deref()), None).map(Some)
-}
-
-/// A file of a revision, its path seen from the current folder.
-fn at(revision: &str, path: &Path) -> Result<Option<Vec<u8>>> {
-    git::show_if_there(revision, &format!("./{}", local(path).display()))
-}
-
-/// A path as seen from the current folder, without detours.
-fn local(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    let path = path.strip_prefix(&here).unwrap_or(path);
-    tidy(path.strip_prefix(".").unwrap_or(path))
 }

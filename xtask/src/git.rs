@@ -1,5 +1,6 @@
 //! What the repository holds at a revision. Nothing goes through a shell.
 
+use std::ffi::OsStr;
 use std::process::{Command, Output};
 
 use anyhow::{Context as _, Result, bail};
@@ -30,6 +31,18 @@ pub(crate) fn show_if_there(revision: &str, path: &str) -> Result<Option<Vec<u8>
     if is_there { show(&spec).map(Some) } else { Ok(None) }
 }
 
+/// The tags of this pattern that are here or before here.
+///
+/// # Errors
+/// There is no git, or no commit.
+pub(crate) fn tags(pattern: &str) -> Result<Vec<String>> {
+    let output = run(&["tag", "--list", "--merged", "HEAD", "--", pattern])?;
+    if !output.status.success() {
+        bail!("git cannot list tags: {}", said(&output));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
+}
+
 /// Checks that a revision is one.
 ///
 /// # Errors
@@ -47,6 +60,31 @@ pub(crate) fn check(revision: &str) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Runs git; what it wrote to standard output, without the last line end.
+///
+/// # Errors
+/// It failed: its own words.
+pub(crate) fn git(arguments: &[&str]) -> Result<String> {
+    git_with(arguments, &[])
+}
+
+/// The same with further environment variables.
+///
+/// # Errors
+/// As above.
+pub(crate) fn git_with(arguments: &[&str], variables: &[(&str, &OsStr)]) -> Result<String> {
+    let output = Command::new("git")
+        .args(arguments)
+        .envs(variables.iter().copied())
+        .output()
+        .context("cannot run git\n  help: is it installed?")?;
+    if !output.status.success() {
+        bail!("git {} failed: {}", arguments.join(" "), said(&output));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
 }
 
 fn run(arguments: &[&str]) -> Result<Output> {

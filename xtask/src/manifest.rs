@@ -1,9 +1,10 @@
-//! What a crate's own `Cargo.toml` lacks: it belongs to people, so it is never rewritten.
+//! A crate's own `Cargo.toml`: it belongs to people, so what it lacks is only said.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use semver::Version;
 use toml::Table;
 
 /// Features and dependencies of the wanted manifest that the folder's one does not have, as lines to
@@ -33,6 +34,42 @@ pub(crate) fn lacks(folder: &Path, wanted: &str) -> Result<Vec<String>> {
         }
     }
     Ok(lacks)
+}
+
+/// Name and version of a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: Version,
+}
+
+impl Package {
+    /// The package of a folder; nothing where there is no manifest, or where name or version are not
+    /// its own, as with `version.workspace = true`.
+    ///
+    /// # Errors
+    /// The manifest cannot be read or is not valid.
+    pub(crate) fn read(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join("Cargo.toml");
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text).with_context(|| format!("{}", path.display())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+        }
+    }
+
+    /// The same from the manifest's text.
+    ///
+    /// # Errors
+    /// The text is no TOML, or the version is none.
+    pub(crate) fn parse(text: &str) -> Result<Option<Self>> {
+        let manifest: Table = text.parse().context("this is no TOML")?;
+        let own = |key: &str| manifest.get("package")?.get(key)?.as_str();
+        let (Some(name), Some(version)) = (own("name"), own("version")) else { return Ok(None) };
+        let version = Version::parse(version)
+            .with_context(|| format!("package.version: {version:?} is no version"))?;
+        Ok(Some(Self { name: name.to_owned(), version }))
+    }
 }
 
 #[cfg(test)]

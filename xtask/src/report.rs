@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use anyhow::{Result, bail};
 use discovery_codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
 
 /// Exit code where generated files differ from what they should be.
@@ -33,4 +34,22 @@ pub(crate) fn text(file: &Path, diagnostic: &Diagnostic) -> String {
         text.push_str(&diagnostic.help);
     }
     text
+}
+
+/// All errors of a file as one; nothing where there are none.
+///
+/// # Errors
+/// There are some.
+pub(crate) fn refuse(file: &Path, diagnostics: &Diagnostics) -> Result<()> {
+    let errors: Vec<String> = diagnostics
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+        .map(|one| text(file, one))
+        .collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    // `main` writes `error: ` before the first.
+    let text = errors.join("\n");
+    bail!("{}", text.strip_prefix("error: ").unwrap_or(&text))
 }

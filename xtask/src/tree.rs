@@ -77,12 +77,18 @@ pub(crate) fn apply(folder: &Path, files: &FileSet, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-fn write(path: &Path, text: &str) -> Result<()> {
+/// Writes a file and the folders above it: it appears whole or not at all.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    // A bare name has an empty parent.
     let parent = path.parent().context("a file without a folder")?;
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
     fs::create_dir_all(parent)
         .with_context(|| format!("cannot make the folder {}", parent.display()))?;
     let put = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".xtask-gen-").tempfile_in(parent)?;
+        let mut file = tempfile::Builder::new().prefix(".xtask-").tempfile_in(parent)?;
         file.write_all(text.as_bytes())?;
         set_usual_mode(file.as_file())?;
         file.persist(path)?;

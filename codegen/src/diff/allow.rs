@@ -136,6 +136,18 @@ fn is_about(key: &str, prefix: &str, change: &Change) -> bool {
     own == change.key() || (change.item.is_none() && change.also.iter().any(|also| also == own))
 }
 
+/// Allows the breaking changes of a crate whose version is raised enough for them: callers who
+/// depend on it by the rules of Cargo do not get them unasked.
+pub fn bumped(diff: &mut Diff) {
+    let Some(version) = diff.crate_version.as_ref().filter(|version| version.is_enough()) else {
+        return;
+    };
+    let reason = format!("version {} follows {}", version.new, version.old);
+    for change in diff.changes.iter_mut().filter(|change| change.is_refused()) {
+        change.allowed = Some(reason.clone());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::place::Place;

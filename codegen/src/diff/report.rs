@@ -11,7 +11,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use text::{Style, rules, text};
 
-use super::{Bump, Bumps, Change, Diff, Severity, Verdict};
+use super::{Bump, Bumps, Change, CrateVersion, Diff, Severity, Verdict};
 
 /// The counts of a diff in one line: `2 breaking, 9 may behave in another way, ...`.
 fn counts(diff: &Diff) -> String {
@@ -48,6 +48,15 @@ fn needs(bumps: Bumps) -> String {
         (zero, one) if zero == one => format!("needs a {} version", one.word()),
         (zero, one) => format!("needs a {} version (0.x: {})", one.word(), zero.word()),
     }
+}
+
+/// Whether the crate's version is enough, in words after its name: `0.3.1 -> 0.4.0 ok, since ...`.
+fn version(version: &CrateVersion, arrow: &str) -> String {
+    let CrateVersion { since, old, new, needed, .. } = version;
+    if version.is_enough() {
+        return format!("{old} {arrow} {new} ok, since `{since}`");
+    }
+    format!("{old} {arrow} {new} is not enough, since `{since}`: {needed} by `cargo xtask bump`")
 }
 
 /// `20210613 -> 20220602`, with what a side without a revision is.
@@ -87,7 +96,7 @@ fn printable(diff: &Diff) -> Diff {
             *text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         }
     };
-    let Diff { name, version, old_revision, new_revision, changes, docs, notes } = &mut diff;
+    let Diff { name, version, old_revision, new_revision, changes, docs, notes, .. } = &mut diff;
     for text in [name, version, old_revision, new_revision].into_iter().chain(docs).chain(notes) {
         clean(text);
     }

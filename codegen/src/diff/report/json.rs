@@ -8,7 +8,9 @@ use crate::diff::{Change, Diff, Severity, migration};
 ///
 /// ```text
 /// { "refused": bool, "apis": [ { "name", "version", "old_revision", "new_revision",
-///     "refused": bool, "bump": { "0.x", "1.x" }, "counts": { severity: number, "descriptions" },
+///     "refused": bool, "bump": { "0.x", "1.x" },
+///     "crate": { "package", "since", "old", "new", "needed", "enough": bool },
+///     "counts": { severity: number, "descriptions" },
 ///     "changes": [ { "rule", "severity", "wire", "rust", "behaviour", "direction", "path",
 ///                    "pointer", "item", "key", "old", "new", "detail", "also", "allowed",
 ///                    "migration" } ],
@@ -33,6 +35,14 @@ fn api(diff: &Diff) -> Value {
         "new_revision": diff.new_revision,
         "refused": diff.is_refused(),
         "bump": { "0.x": bump.zero.word(), "1.x": bump.one.word() },
+        "crate": diff.crate_version.as_ref().map(|version| value!({
+            "package": version.package,
+            "since": version.since,
+            "old": version.old.to_string(),
+            "new": version.new.to_string(),
+            "needed": version.needed.to_string(),
+            "enough": version.is_enough(),
+        })),
         "counts": {
             "break": count(Severity::Break),
             "behaviour": count(Severity::Behaviour),

@@ -28,7 +28,7 @@ fn one(diff: &Diff, text: &mut String) {
     let title = format!("{} {}", diff.name, diff.version);
     let revisions = revisions(diff, "\u{2192}");
     text.push_str(&format!("### {}\n\n", code(&format!("{title}: {revisions}"))));
-    let mark = if diff.is_refused() {
+    let mark = if diff.is_refused() || diff.lacks_bump() {
         "\u{274c}"
     } else if diff.of(Severity::Break).next().is_some() {
         "\u{26a0}\u{fe0f}"
@@ -41,6 +41,10 @@ fn one(diff: &Diff, text: &mut String) {
         summary.split_once(',').map_or((summary.as_str(), ""), |(loud, rest)| (loud, rest));
     let comma = if rest.is_empty() { "" } else { "," };
     text.push_str(&format!("{mark} **{loud}**{comma}{rest}; {}.\n", needs(diff.bump())));
+    if let Some(version) = &diff.crate_version {
+        let line = inert(&super::version(version, "\u{2192}"));
+        text.push_str(&format!("Crate {} {line}.\n", code(&version.package)));
+    }
     for note in &diff.notes {
         text.push_str(&format!("\n> {}\n", code(note)));
     }

@@ -42,6 +42,11 @@ fn one(diff: &Diff, style: Style, text: &mut String) {
     let summary = if is_same { "no change".to_owned() } else { counts(diff) };
     text.push_str(&format!("{}\n", style.paint(&summary, color)));
     text.push_str(&format!("{}\n", needs(diff.bump())));
+    if let Some(version) = &diff.crate_version {
+        let line = format!("crate {} {}", version.package, super::version(version, "->"));
+        let color = if version.is_enough() { Color::Green } else { Color::Red };
+        text.push_str(&format!("{}\n", style.paint(&line.replace('`', ""), color)));
+    }
     for note in &diff.notes {
         text.push_str(&format!("{}\n", style.dim(&format!("note: {note}"))));
     }
