@@ -7,6 +7,7 @@ mod builders;
 mod doc;
 mod enums;
 mod example;
+pub mod exercise;
 mod hub;
 mod library;
 mod manifest;
