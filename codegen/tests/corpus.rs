@@ -3,37 +3,13 @@
 
 mod common;
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 
-use common::check;
+use common::{check, document, documents};
 use discovery_codegen::api::Type;
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::settings::Settings;
 use discovery_codegen::{Generated, generate};
-
-/// Name -> text of every document.
-fn documents() -> BTreeMap<String, Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let mut documents = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let file = path.file_name().unwrap().to_str().unwrap();
-        let Some(name) = file.strip_suffix(".json.gz") else { continue };
-        let mut json = Vec::new();
-        flate2::read::GzDecoder::new(fs::File::open(&path).unwrap())
-            .read_to_end(&mut json)
-            .unwrap();
-        documents.insert(name.to_owned(), json);
-    }
-    documents
-}
-
-fn document(name: &str) -> Vec<u8> {
-    documents().remove(name).unwrap()
-}
 
 fn made(name: &str, json: &[u8]) -> Generated {
     let mut diagnostics = Diagnostics::default();

@@ -1,35 +1,86 @@
 //! What the tests that compile crates share.
 
+// Each of them needs a part of it.
+#![allow(dead_code)]
+
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use discovery_codegen::Generated;
+use discovery_codegen::files::FileSet;
 
 /// The project's folder.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Writes the crate below the test's own folder and has cargo check it.
-pub(crate) fn check(name: &str, generated: &Generated) {
-    let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiles");
-    let folder = work.join(name);
+/// The folder of all tests that compile crates.
+fn work() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiles")
+}
+
+/// Writes a crate below the tests' own folder.
+pub(crate) fn write(name: &str, files: &FileSet) -> PathBuf {
+    let folder = work().join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder).unwrap();
     }
-    for (path, text) in generated.files.iter() {
+    for (path, text) in files.iter() {
         let path = folder.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    folder
+}
+
+/// Runs cargo in a crate, with every warning an error.
+fn cargo(folder: &Path, arguments: &[&str]) {
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--all-targets", "--offline"])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", work.join("target"))
+        .args(arguments)
+        .arg("--offline")
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", work().join("target"))
         .env("CARGO_ENCODED_RUSTFLAGS", "-Dwarnings")
         .output()
         .unwrap();
-    assert!(output.status.success(), "{name}:\n{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}:\n{said}", folder.display());
+}
+
+/// Writes the crate and has cargo check it.
+pub(crate) fn check(name: &str, generated: &Generated) {
+    cargo(&write(name, &generated.files), &["check", "--all-targets"]);
+}
+
+/// Has cargo build the program of a crate and gives its place.
+pub(crate) fn build(folder: &Path, program: &str) -> PathBuf {
+    // Nobody looks at it with a debugger, and without is half the size.
+    cargo(folder, &["build", "--config", "profile.dev.debug=false"]);
+    work().join(format!("target/debug/{program}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Name -> text of every real document that is checked in.
+pub(crate) fn documents() -> BTreeMap<String, Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut documents = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let file = path.file_name().unwrap().to_str().unwrap();
+        let Some(name) = file.strip_suffix(".json.gz") else { continue };
+        let mut json = Vec::new();
+        flate2::read::GzDecoder::new(fs::File::open(&path).unwrap())
+            .read_to_end(&mut json)
+            .unwrap();
+        documents.insert(name.to_owned(), json);
+    }
+    documents
+}
+
+/// The text of one of them.
+pub(crate) fn document(name: &str) -> Vec<u8> {
+    documents().remove(name).unwrap()
 }
