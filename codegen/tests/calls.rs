@@ -15,6 +15,7 @@ use discovery_codegen::files::FileSet;
 use discovery_codegen::generate;
 use discovery_codegen::settings::Settings;
 use discovery_server::{Document, Server, Verdict};
+use serde_json::json;
 
 /// Calls every method of a document. `change` may change the crate before.
 fn call(json: &[u8], settings: &Settings, change: impl Fn(&mut FileSet)) -> Verdict {
@@ -56,26 +57,67 @@ fn every_method_of_odd_documents_calls_rightly() {
     }
 }
 
-/// Bugs are planted in a runtime, to show that the calls would find them.
+/// Bugs are planted in a crate, to show that the calls would find them.
 #[test]
 fn a_crate_that_calls_wrongly_is_found_out() {
+    let document = json!({
+        "kind": "discovery#restDescription", "name": "planted", "version": "v1",
+        "rootUrl": "https://planted.googleapis.com/", "servicePath": "v1/",
+        "fullyEncodeReservedExpansion": true,
+        "parameters": {"alt": {"type": "string", "location": "query"}},
+        "schemas": {"Parcel": {"id": "Parcel", "type": "object", "properties": {
+            "size": {"type": "string", "format": "int64"}, "label": {"type": "string"},
+        }}},
+        "methods": {"move": {
+            "id": "planted.move", "httpMethod": "POST", "path": "{+name}:move",
+            "parameters": {
+                "name": {"type": "string", "location": "path", "required": true},
+                "when": {"type": "string", "format": "google-datetime", "location": "query"},
+            },
+            "request": {"$ref": "Parcel"}, "response": {"$ref": "Parcel"},
+        }},
+    });
     let planted = [
         // Characters that would lead to another resource stay as they are.
-        ("src/runtime/url.rs", r#"b"-._~".contains"#, r#"b"-._~:?".contains"#),
-        ("src/runtime/call.rs", r#"[("alt", "json"), "#, "["),
-        ("src/runtime/headers.rs", "headers.insert(CONTENT_TYPE,", "headers.insert(ACCEPT,"),
-        ("src/runtime/number.rs", "out.collect_str(&value)", "out.serialize_i64(value as i64)"),
-        ("src/runtime/object.rs", "keep(&mut object, key, value)", "drop(value)"),
+        ("src/runtime/url.rs", "\"-._~\".contains", "\"-._~:\".contains", "':' is not escaped"),
+        ("src/runtime/call.rs", "(\"alt\", \"json\")", "(\"alt\", \"jsn\")", "alt=json is missing"),
+        (
+            "src/runtime/headers.rs",
+            "headers.insert(CONTENT_TYPE, HeaderValue::from_static(\"application/json\"))",
+            "headers.insert(CONTENT_TYPE, HeaderValue::from_static(\"text/plain\"))",
+            "a body of the content type Some(\"text/plain\")",
+        ),
+        (
+            "src/runtime/number.rs",
+            "value, out => out.collect_str(&value)",
+            "value, out => out.serialize_f64(value as f64)",
+            "body.size: ",
+        ),
+        (
+            "src/schemas/parcel.rs",
+            "out.field(\"label\"",
+            "out.field(\"lable\"",
+            "body.lable: the schema has no such property",
+        ),
+        (
+            "src/resources/mod.rs",
+            "query(\"when\"",
+            "query(\"whem\"",
+            "the parameter when is missing",
+        ),
     ];
-    let verdict = call(&document("customsearch.v1"), &Settings::default(), |files| {
-        for (path, right, wrong) in planted {
-            let text = files.iter().find(|(other, _)| *other == path).unwrap().1.to_owned();
-            assert!(text.contains(right), "{path} has no {right}");
+    let json = document.to_string();
+    let verdict = call(json.as_bytes(), &Settings::default(), |files| {
+        for (path, right, wrong, _) in planted {
+            let paths: Vec<&str> = files.iter().map(|(path, _)| path).collect();
+            let found = files.iter().find(|(other, _)| *other == path);
+            let text = found.unwrap_or_else(|| panic!("{path} is none of {paths:?}")).1.to_owned();
+            assert!(text.contains(right), "{path} has no {right}:\n{text}");
             files.insert(path, text.replace(right, wrong));
         }
     });
     let problems = verdict.problems.join("\n");
-    for found in ["alt=json is missing", "is lost"] {
+    for (_, _, _, found) in planted {
         assert!(problems.contains(found), "{found} is not in\n{problems}");
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct Inventor<'d> {
     pub(crate) document: &'d Document,
     pub(crate) rng: Rng,
     pub(crate) coverage: Coverage,
+    /// Whether bodies have every property of their own, if not of what these hold.
+    pub(crate) is_whole: bool,
     /// Values of enums that have stood somewhere.
     used: HashSet<(usize, usize)>,
     /// How many more properties the body may have.
@@ -50,6 +52,7 @@ impl<'d> Inventor<'d> {
             document,
             rng: Rng::with_seed(seed),
             coverage: Coverage::new(document),
+            is_whole: false,
             used: HashSet::new(),
             left: 0,
         }
@@ -156,6 +159,7 @@ impl<'d> Inventor<'d> {
             let is_open = self.coverage.is_open(property) && !is_least;
             let is_wanted = is_open && (self.left > 0 || (follow && !is_there));
             let by_chance = !is_least && self.left > 0 && self.rng.usize(..depth + 2) == 0;
+            let by_chance = by_chance || (self.is_whole && depth == 0);
             if !(required || is_wanted || by_chance || (is_way && !is_least)) {
                 continue;
             }

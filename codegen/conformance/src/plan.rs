@@ -11,6 +11,9 @@ use crate::template;
 /// How many more cases a method gets while properties that it reaches have had no value.
 const MOST_ROUNDS: usize = 60;
 
+/// How many cases with values by chance every method gets.
+const BY_CHANCE: usize = 2;
+
 /// The key that calls without a token send.
 pub(crate) const API_KEY: &str = "an-api-key";
 
@@ -143,6 +146,9 @@ impl Planner<'_, '_> {
     fn plan(&mut self) {
         self.add(Fill::None, Auth::Token, Way::Send);
         self.add(Fill::All, Auth::Token, Way::Send);
+        for _ in 0..BY_CHANCE {
+            self.add(Fill::Some, Auth::Token, Way::Send);
+        }
         if self.inventor.document.parameters().contains_key("key") {
             self.add(Fill::Some, Auth::Key, Way::Send);
         }
@@ -173,6 +179,7 @@ impl Planner<'_, '_> {
         let method = self.method;
         let id = format!("{}#{}", method.id, self.count);
         self.count += 1;
+        self.inventor.is_whole = fill == Fill::All;
         let parameters = self.parameters(fill, way);
         let standard = self.standard(fill);
         let purpose = if fill == Fill::None {
