@@ -26,6 +26,18 @@ pub struct Verdict {
     pub problems: Vec<String>,
 }
 
+impl Verdict {
+    /// This verdict and that on another plan of the same document.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.cases += other.cases;
+        self.requests += other.requests;
+        self.missing.retain(|name| other.missing.contains(name));
+        self.problems.extend(other.problems);
+        self
+    }
+}
+
 pub(crate) fn verdict(
     document: &Document,
     cases: &BTreeMap<String, Case>,

@@ -17,9 +17,10 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The folder of all tests that compile crates.
+/// The folder of all tests that compile crates, the corpus task's among them: what these crates need
+/// is compiled once.
 fn work() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiles")
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus")
 }
 
 /// Writes a crate below the tests' own folder.

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,9 @@ use super::{compile, show};
 
 /// How many problems of one document are shown.
 const MOST_SHOWN: usize = 20;
+
+/// How many plans are carried out: to build a program takes long, to run it does not.
+const PLANS: u64 = 4;
 
 /// What came of the calls of one crate.
 pub(super) struct Called {
@@ -69,17 +72,34 @@ fn call(one: &Made, work: &Path, seed: u64, jobs: usize) -> Result<Result<Verdic
     if let Some(errors) = cargo(&folder, work, &["build", "--jobs", &jobs.to_string()])? {
         return Ok(Err(errors));
     }
-    let document = match Document::parse(&json) {
+    let binary = binary(work, &program);
+    let mut verdict = carry_out(&json, seed, &binary, &folder)?;
+    for more in 1..PLANS {
+        let next = carry_out(&json, seed.wrapping_add(more), &binary, &folder)?;
+        verdict = verdict.and_then(|verdict| Ok(verdict.and(next?)));
+    }
+    // Programs are large, and each is built once.
+    cargo(&folder, work, &["clean", "--package", &program, "--package", name])?;
+    Ok(verdict)
+}
+
+fn binary(work: &Path, program: &str) -> PathBuf {
+    work.join("target/debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Has the program carry out the plan of one seed.
+fn carry_out(
+    json: &[u8],
+    seed: u64,
+    binary: &Path,
+    folder: &Path,
+) -> Result<Result<Verdict, String>> {
+    let document = match Document::parse(json) {
         Ok(document) => document,
         Err(error) => return Ok(Err(format!("the server cannot read it: {error}\n"))),
     };
     let server = Server::start(document, seed).context("cannot start the server")?;
-    let binary =
-        work.join("target/debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
-    let verdict = server.carry_out(&binary, &folder).map_err(|error| format!("{error}\n"));
-    // Programs are large, and each is built once.
-    cargo(&folder, work, &["clean", "--package", &program, "--package", name])?;
-    Ok(verdict)
+    Ok(server.carry_out(binary, folder).map_err(|error| format!("seed {seed}: {error}\n")))
 }
 
 /// Runs cargo in a crate; what it said where it failed.
