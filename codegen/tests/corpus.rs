@@ -5,14 +5,10 @@ mod common;
 
 use std::path::Path;
 
-use common::{check, corpus, made_with};
+use common::{check, corpus, document, made_with};
 use discovery_codegen::Generated;
 use discovery_codegen::api::Type;
 use discovery_codegen::settings::Settings;
-
-fn document(name: &str) -> Vec<u8> {
-    corpus().remove(name).unwrap()
-}
 
 fn made(name: &str, json: &[u8]) -> Generated {
     made_with(name, json, &Settings::default())

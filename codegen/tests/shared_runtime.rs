@@ -6,7 +6,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{cargo, work, write};
+use common::{cargo, write};
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::emit::{Package, runtime_crate};
 use discovery_codegen::files::FileSet;
@@ -102,17 +102,15 @@ fn two_apis_of_one_program_have_one_error() {
     assert!(has_runtime(&one.files) && !has_runtime(&two.files));
     let surface = two.files.get("api.txt").unwrap();
     assert!(surface.contains("\nruntime = shared_one::runtime\n"), "{surface}");
-    let folder = work().join("of-one");
-    write(&folder.join("shared-one"), &one.files);
-    write(&folder.join("shared-two"), &two.files);
+    write("of-one/shared-one", &one.files);
+    let two_at = write("of-one/shared-two", &two.files);
     let mut program = program(&one, &two);
     let examples = examples(&two.files);
     assert!(examples.matches("mod example").count() > 3, "{examples}");
     program.insert("tests/examples.rs", examples);
-    write(&folder.join("program"), &program);
-    cargo(&folder.join("program"), &["check", "--all-targets"]);
-    cargo(&folder.join("shared-two"), &["doc", "--no-deps"]);
-    cargo(&folder.join("shared-two"), &["check", "--no-default-features"]);
+    cargo(&write("of-one/program", &program), &["check", "--all-targets"]);
+    cargo(&two_at, &["doc", "--no-deps"]);
+    cargo(&two_at, &["check", "--no-default-features"]);
 }
 
 #[test]
@@ -122,13 +120,11 @@ fn a_runtime_may_stand_alone() {
     let one = made("types", "shared-one", Some(runtime_of("base-runtime")));
     let two = made("paging", "shared-two", Some(runtime_of("base-runtime")));
     assert!(has_runtime(&base) && !has_runtime(&one.files) && !has_runtime(&two.files));
-    let folder = work().join("alone");
-    write(&folder.join("base-runtime"), &base);
-    write(&folder.join("shared-one"), &one.files);
-    write(&folder.join("shared-two"), &two.files);
-    write(&folder.join("program"), &program(&one, &two));
-    cargo(&folder.join("program"), &["check"]);
-    cargo(&folder.join("base-runtime"), &["doc", "--no-deps"]);
+    let base_at = write("alone/base-runtime", &base);
+    write("alone/shared-one", &one.files);
+    write("alone/shared-two", &two.files);
+    cargo(&write("alone/program", &program(&one, &two)), &["check"]);
+    cargo(&base_at, &["doc", "--no-deps"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `cargo xtask corpus`.
 
+mod call;
 mod compile;
 mod make;
 mod show;
@@ -17,8 +18,9 @@ const FALLS_SHORT: u8 = 1;
 /// Generates a crate of every discovery document of a folder, in memory, and says which fall short.
 ///
 /// With --check-sample, some of the crates are written below target/corpus and checked by cargo,
-/// with every warning an error. The exit code is 0 when every document gives a crate and every
-/// checked crate compiles, 1 when one does not, 2 when the folder cannot be read.
+/// with every warning an error; with --call-sample, every method of some of them is called. The exit
+/// code is 0 when every document gives a crate, every checked crate compiles and every called one calls
+/// rightly, 1 when one does not, 2 when the folder cannot be read.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The folder; every *.json right in it is a document.
@@ -30,7 +32,14 @@ pub(crate) struct Arguments {
     /// Have cargo check the crate of this document (a file name without .json); may be repeated.
     #[arg(long = "check", value_name = "NAME")]
     checked: Vec<String>,
-    /// Picks the sample: the same number and folder pick the same documents.
+    /// Call every method of N documents that --seed picks: their crates are built and call a server
+    /// that is made of the same document and checks every request.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    call_sample: usize,
+    /// Call every method of this document (a file name without .json); may be repeated.
+    #[arg(long = "call", value_name = "NAME")]
+    called: Vec<String>,
+    /// Picks the samples, and the values of calls: the same number and folder pick the same documents.
     #[arg(long, value_name = "S", default_value_t = 0)]
     seed: u64,
     /// How many documents are worked on at once [default: the number of processors].
@@ -47,10 +56,10 @@ pub(crate) struct Arguments {
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let documents = make::documents(&arguments.folder)?;
-    for name in &arguments.checked {
+    for name in arguments.checked.iter().chain(&arguments.called) {
         if !documents.iter().any(|document| document.name == *name) {
             bail!(
-                "{} has no {name}.json\n  help: --check takes the name of a file of the folder, without .json",
+                "{} has no {name}.json\n  help: --check and --call take the name of a file of the folder, without .json",
                 arguments.folder.display()
             );
         }
@@ -60,15 +69,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let made = make::all(&documents, jobs);
     let sample = compile::sample(&made, arguments.check_sample, arguments.seed, &arguments.checked);
     let checked = compile::all(&sample, jobs)?;
+    let sample = compile::sample(&made, arguments.call_sample, arguments.seed, &arguments.called);
+    let called = call::all(&sample, arguments.seed, jobs)?;
 
     let text = if arguments.json {
-        show::json(&made, &checked)
+        show::json(&made, &checked, &called)
     } else {
-        show::text(&made, &checked, arguments.all)
+        show::text(&made, &checked, &called, arguments.all)
     };
     print(&text)?;
     let falls_short = made.iter().any(|one| !one.verdict.is_good())
-        || checked.iter().any(|one| one.errors.is_some());
+        || checked.iter().any(|one| one.errors.is_some())
+        || called.iter().any(|one| !one.is_good());
     Ok(if falls_short { ExitCode::from(FALLS_SHORT) } else { ExitCode::SUCCESS })
 }
 

@@ -130,7 +130,7 @@ fn entries(arguments: &Arguments) -> Result<Vec<Entry>> {
     if arguments.config.is_none() && !arguments.what.is_empty() && !path.exists() {
         return Ok(Vec::new());
     }
-    let Config { api } = revision::config(&path)?;
+    let Config { api, .. } = revision::config(&path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     api.into_iter().map(|api| entry(api, folder)).collect()
 }

@@ -82,7 +82,7 @@ impl Project {
             Some(bytes) => Config::parse(&String::from_utf8_lossy(&bytes)).map_err(|message| {
                 anyhow::anyhow!("{revision}:{}: {message}", self.path.display())
             })?,
-            None => Config { api: Vec::new() },
+            None => Config::default(),
         };
         Ok(Revision { project: self, name: revision.to_owned(), config })
     }

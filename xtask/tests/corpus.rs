@@ -138,6 +138,33 @@ fn a_sample_is_checked_by_cargo_and_the_seed_picks_it() {
 }
 
 #[test]
+fn every_method_of_a_sample_is_called() {
+    let mut wrong = document("wrong", "wrong.googleapis.com");
+    // No text has this pattern, so no call can be right.
+    wrong["methods"]["get"]["parameters"] =
+        json!({"day": {"type": "string", "location": "query", "pattern": "[^\\s\\S]"}});
+    let right = document("right", "right.googleapis.com");
+    let folder = folder(&[("right.v1", &right), ("wrong.v1", &wrong)]);
+
+    let output = corpus(folder.path(), &["--call", "right.v1"]);
+    let text = out(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.contains("right.v1 calls rightly: 1 methods, "), "{text}");
+    assert!(text.ends_with(" requests; 0 do not call rightly\n"), "{text}");
+
+    let output = corpus(folder.path(), &["--call-sample", "2", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value["good"], false);
+    let [right, wrong] = value["called"].as_array().unwrap().as_slice() else { panic!("{value}") };
+    assert_eq!((&right["document"], &right["good"]), (&json!("right.v1"), &json!(true)));
+    assert_eq!((&right["methods"], &right["properties"]), (&json!(1), &json!(1)));
+    assert_eq!((&wrong["document"], &wrong["good"]), (&json!("wrong.v1"), &json!(false)));
+    let problem = wrong["problems"][0].as_str().unwrap();
+    assert!(problem.contains("wrong.get#1: day: \"a\" does not have the pattern"), "{problem}");
+}
+
+#[test]
 fn a_folder_without_documents_is_bad_input() {
     let empty = tempfile::tempdir().unwrap();
     for (output, expected) in [

@@ -8,6 +8,7 @@ mod doc;
 mod enums;
 mod example;
 mod example_request;
+pub mod exercise;
 mod hub;
 mod library;
 mod manifest;

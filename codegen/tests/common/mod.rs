@@ -36,6 +36,11 @@ pub(crate) fn corpus() -> BTreeMap<String, Vec<u8>> {
     documents
 }
 
+/// The text of one of them.
+pub(crate) fn document(name: &str) -> Vec<u8> {
+    corpus().remove(name).unwrap()
+}
+
 /// The document of the People API and its settings.
 pub(crate) fn people() -> (Vec<u8>, Settings) {
     let discovery = root().join("discovery");
@@ -52,15 +57,23 @@ pub(crate) fn made_with(name: &str, json: &[u8], settings: &Settings) -> Generat
     made.unwrap_or_else(|| panic!("{name}: {said:#?}"))
 }
 
-/// Where crates are written: below the tests' own folder.
-pub(crate) fn work() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiles")
+/// The text of one of them.
+pub(crate) fn document(name: &str) -> Vec<u8> {
+    corpus().remove(name).unwrap()
 }
 
-/// Writes a crate, in place of an earlier one, with this workspace's lock file.
-pub(crate) fn write(folder: &Path, files: &FileSet) {
+/// The folder of all tests that compile crates, the corpus task's among them: what these crates need
+/// is compiled once.
+fn work() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus")
+}
+
+/// Writes a crate below the tests' own folder, in place of an earlier one, with this workspace's lock
+/// file.
+pub(crate) fn write(name: &str, files: &FileSet) -> PathBuf {
+    let folder = work().join(name);
     if folder.exists() {
-        fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
     }
     for (path, text) in files.iter() {
         let path = folder.join(path);
@@ -68,6 +81,7 @@ pub(crate) fn write(folder: &Path, files: &FileSet) {
         fs::write(path, text).unwrap();
     }
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    folder
 }
 
 /// Runs cargo in a folder, with every warning an error.
@@ -86,9 +100,14 @@ pub(crate) fn cargo(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "{}: {arguments:?}\n{said}{answered}", folder.display());
 }
 
-/// Writes the crate below the test's own folder and has cargo check it.
+/// Writes the crate and has cargo check it.
 pub(crate) fn check(name: &str, generated: &Generated) {
-    let folder = work().join(name);
-    write(&folder, &generated.files);
-    cargo(&folder, &["check", "--all-targets"]);
+    cargo(&write(name, &generated.files), &["check", "--all-targets"]);
+}
+
+/// Has cargo build the program of a crate and gives its place.
+pub(crate) fn build(folder: &Path, program: &str) -> PathBuf {
+    // Nobody looks at it with a debugger, and without is half the size.
+    cargo(folder, &["build", "--config", "profile.dev.debug=false"]);
+    work().join(format!("target/debug/{program}{}", std::env::consts::EXE_SUFFIX))
 }

@@ -58,11 +58,11 @@ pub(super) fn all(sample: &[&Made], jobs: usize) -> Result<Vec<Checked>> {
     Ok(checked)
 }
 
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn work() -> PathBuf {
+pub(super) fn work() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     // A relative one is relative to where this was started, and cargo is started elsewhere.
     let target = target.and_then(|target| std::path::absolute(target).ok());
@@ -94,7 +94,7 @@ fn check(one: &Made, work: &Path, jobs: usize) -> Result<Option<String>> {
 }
 
 /// Writes a crate where another may have been.
-fn write(folder: &Path, files: &FileSet) -> std::io::Result<()> {
+pub(super) fn write(folder: &Path, files: &FileSet) -> std::io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
         _ => {}

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::call::{self, Called};
 use super::compile::Checked;
 use super::make::{Made, Verdict};
 
@@ -11,7 +12,7 @@ use super::make::{Made, Verdict};
 const SLOWEST: usize = 10;
 
 /// The table, the reasons, the totals.
-pub(super) fn text(made: &[Made], checked: &[Checked], all: bool) -> String {
+pub(super) fn text(made: &[Made], checked: &[Checked], called: &[Called], all: bool) -> String {
     let mut by_time: Vec<&Made> = made.iter().collect();
     by_time.sort_by_key(|one| std::cmp::Reverse(one.time));
     let slowest: BTreeSet<&str> =
@@ -34,8 +35,11 @@ pub(super) fn text(made: &[Made], checked: &[Checked], all: bool) -> String {
         let verdict = if one.errors.is_none() { "compiles" } else { "DOES NOT COMPILE" };
         text.push_str(&format!("  {} {verdict} ({} ms)\n", one.name, one.time.as_millis()));
     }
+    text.push_str(&call::table(called));
     text.push_str(&reasons(made, checked));
+    text.push_str(&call::reasons(called));
     text.push_str(&total(made, checked));
+    text.push_str(&call::total(called));
     text
 }
 
@@ -112,8 +116,8 @@ fn total(made: &[Made], checked: &[Checked]) -> String {
     text
 }
 
-/// One JSON object: `documents` and `checked`, each sorted by name, and whether all is `good`.
-pub(super) fn json(made: &[Made], checked: &[Checked]) -> String {
+/// One JSON object: `documents`, `checked` and `called`, each sorted by name, and whether all is `good`.
+pub(super) fn json(made: &[Made], checked: &[Checked], called: &[Called]) -> String {
     let documents: Vec<Value> = made
         .iter()
         .map(|one| {
@@ -147,10 +151,13 @@ pub(super) fn json(made: &[Made], checked: &[Checked]) -> String {
         })
         .collect();
     let good = made.iter().all(|one| one.verdict.is_good())
-        && checked.iter().all(|one| one.errors.is_none());
-    format!("{:#}\n", json!({ "good": good, "documents": documents, "checked": crates }))
+        && checked.iter().all(|one| one.errors.is_none())
+        && called.iter().all(Called::is_good);
+    let called: Vec<Value> = called.iter().map(Called::json).collect();
+    let all = json!({ "good": good, "documents": documents, "checked": crates, "called": called });
+    format!("{all:#}\n")
 }
 
-fn milliseconds(time: std::time::Duration) -> u64 {
+pub(super) fn milliseconds(time: std::time::Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
