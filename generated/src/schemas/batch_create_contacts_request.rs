@@ -84,6 +84,8 @@ impl BatchCreateContactsRequest {
     }
 }
 
+impl common::Part for BatchCreateContactsRequest {}
+
 impl common::RequestValue for BatchCreateContactsRequest {}
 
 impl rt::Object for BatchCreateContactsRequest {

@@ -27,6 +27,8 @@ impl BatchCreateContactsResponse {
     }
 }
 
+impl common::Part for BatchCreateContactsResponse {}
+
 impl common::ResponseResult for BatchCreateContactsResponse {}
 
 impl rt::Object for BatchCreateContactsResponse {

@@ -30,6 +30,8 @@ impl BatchUpdateContactsResponse {
     }
 }
 
+impl common::Part for BatchUpdateContactsResponse {}
+
 impl common::ResponseResult for BatchUpdateContactsResponse {}
 
 impl rt::Object for BatchUpdateContactsResponse {

@@ -92,6 +92,8 @@ impl CopyOtherContactToMyContactsGroupRequest {
     }
 }
 
+impl common::Part for CopyOtherContactToMyContactsGroupRequest {}
+
 impl common::RequestValue for CopyOtherContactToMyContactsGroupRequest {}
 
 impl rt::Object for CopyOtherContactToMyContactsGroupRequest {

@@ -41,6 +41,8 @@ impl CreateContactGroupRequest {
     }
 }
 
+impl common::Part for CreateContactGroupRequest {}
+
 impl common::RequestValue for CreateContactGroupRequest {}
 
 impl rt::Object for CreateContactGroupRequest {

@@ -14,6 +14,8 @@ pub struct Empty {
     pub extra: rt::Extra,
 }
 
+impl common::Part for Empty {}
+
 impl common::ResponseResult for Empty {}
 
 impl rt::Object for Empty {
