@@ -23,7 +23,7 @@ use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::diff::{Rule, Verdict};
 use discovery_codegen::settings::Settings;
 use discovery_codegen::{Generated, generate, surface};
-use pairs::{compared, folders, name};
+use pairs::{NOT_GENERATED, compared, folders, name};
 use serde_json::Value;
 
 /// What the compiler says of a program.
@@ -46,9 +46,6 @@ impl Said {
         }
     }
 }
-
-/// Rules about what generated crates do not have yet: both crates of their pairs are the same.
-const NOT_GENERATED: [&str; 2] = ["media-download-removed", "media-upload-removed"];
 
 /// What the compiler must say where this is said of a change.
 fn expected(rule: &str, verdict: Verdict) -> Said {
