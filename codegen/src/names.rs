@@ -118,7 +118,8 @@ impl Wanted {
 
 /// Gives every item of one scope a name of its own; answers them in the order asked.
 ///
-/// `taken` are names of the scope that are in use already, without `r#`.
+/// `taken` are names of the scope that are in use already, without `r#`; a name of `prior` stays, with
+/// its number where a collision gave it one.
 pub fn assign(
     kind: Kind,
     wanted: &[Wanted],
@@ -130,18 +131,22 @@ pub fn assign(
     for name in taken.iter().copied().chain(plain.iter().map(String::as_str)) {
         *count.entry(name).or_default() += 1;
     }
-    // Names that nobody disputes are safe from the numbers given to others.
     let mut used: BTreeSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
-    used.extend(plain.iter().filter(|name| count[name.as_str()] == 1).cloned());
-    let mut names: Vec<Option<String>> =
-        plain.iter().map(|name| (count[name.as_str()] == 1).then(|| name.clone())).collect();
-    for (index, item) in wanted.iter().enumerate() {
-        if names[index].is_none() {
-            let earlier = prior.get(&item.key).map(|name| name.trim_start_matches("r#"));
-            let earlier = earlier.filter(|name| is_numbered(kind, &plain[index], name));
-            if let Some(earlier) = earlier.filter(|name| used.insert((*name).to_owned())) {
-                names[index] = Some(earlier.to_owned());
-            }
+    // An earlier name stays, with its number although the other item is gone: without it, code that
+    // uses the other's name would go on and mean this item.
+    let mut names: Vec<Option<String>> = wanted
+        .iter()
+        .zip(&plain)
+        .map(|(item, plain)| {
+            let earlier = prior.get(&item.key)?.trim_start_matches("r#");
+            let is_kept = is_numbered(kind, plain, earlier) && used.insert(earlier.to_owned());
+            is_kept.then(|| earlier.to_owned())
+        })
+        .collect();
+    // Names that nobody disputes are safe from the numbers given to others.
+    for (name, plain) in names.iter_mut().zip(&plain) {
+        if name.is_none() && count[plain.as_str()] == 1 && used.insert(plain.clone()) {
+            *name = Some(plain.clone());
         }
     }
     let mut rest: Vec<usize> = (0..wanted.len()).filter(|&index| names[index].is_none()).collect();

@@ -65,6 +65,15 @@ impl<'a> Compare<'a> {
                 Some(format!("{} ({})", item.resource.accessor, item.path))
             };
             let (before, after) = (names(&self.old, own), names(&self.new, other));
+            if before.is_some() != after.is_some() {
+                // A module comes with its first method and goes with its last one.
+                let rule =
+                    if after.is_some() { Rule::ResourceAdded } else { Rule::ResourceRemoved };
+                let place = if after.is_some() { place.clone() } else { self.old_resource(own) };
+                let change = self.add(rule, &place, before.clone(), after.clone());
+                change.wire = Verdict::Neutral;
+                "its methods are told for themselves".clone_into(&mut change.detail);
+            }
             if let (Some(before), Some(after)) = (before, after) {
                 // A parent of another name is told there.
                 let last =

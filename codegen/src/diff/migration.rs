@@ -67,6 +67,7 @@ pub fn line(change: &Change) -> Option<String> {
         Rule::PagingRemoved => "Ask for the pages one by one, with the tokens that the answers still give.".to_owned(),
         Rule::ItemsRemoved => "Read the items out of `pages()`.".to_owned(),
         Rule::ItemsChanged => format!("Take `{new}` out of the stream instead of `{old}`."),
+        Rule::MarkerLost => format!("Take the type itself where code asks for any type that is `{old}`."),
         Rule::SchemaRenamed | Rule::RustNameChanged => format!("Write `{new}` instead of `{old}`."),
         rule => rule.info().doc.to_owned(),
     };

@@ -8,7 +8,7 @@ use super::rename::{self, Item};
 use super::types::Rust;
 use super::{Compare, Direction, Rule, Verdict, prose, shape};
 use crate::discovery::{Method, Parameter, child};
-use crate::surface;
+use crate::{api, surface};
 
 impl<'a> Compare<'a> {
     /// Compares the parameters of two methods whose paths differ as told.
@@ -151,7 +151,15 @@ impl<'a> Compare<'a> {
         let (was, is): (Vec<String>, Vec<String>) = (kept(&before, &after), kept(&after, &before));
         if was != is {
             let place = place.at(&child(&new.pointer, "parameterOrder"));
-            self.add(Rule::ParameterOrderChanged, &place, was.join(", "), is.join(", "));
+            let types = |method: &api::Method| -> Vec<String> {
+                method.required.iter().map(|one| surface::shown(&one.ty)).collect()
+            };
+            let is_silent = types(own.method) == types(other.method);
+            let change =
+                self.add(Rule::ParameterOrderChanged, &place, was.join(", "), is.join(", "));
+            if is_silent {
+                "of one type: the compiler does not tell them apart".clone_into(&mut change.detail);
+            }
         }
     }
 

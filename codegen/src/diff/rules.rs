@@ -71,8 +71,8 @@ rules! {
         "Requests go to another base URL; programs that were built before call the old one."
     AnswerWrapperChanged "answer-wrapper-changed" wire n B rust n behaviour n n
         "Answers come inside `data` now, or no longer."
-    EndpointRemoved "endpoint-removed" wire w w rust n behaviour w w
-        "A regional endpoint is gone or has another URL; the constant `ENDPOINTS` goes with the last one."
+    EndpointRemoved "endpoint-removed" wire w w rust B behaviour w w
+        "A regional endpoint is gone or has another URL; the constant `ENDPOINTS` goes with the last one, and that alone breaks Rust code."
     MtlsUrlChanged "mtls-url-changed" wire n n rust n behaviour n n
         "The base URL for client certificates changed."
     EndpointAdded "endpoint-added" wire a a rust a behaviour n n
@@ -189,7 +189,7 @@ rules! {
         "A property has another name and the same type."
     RequiredPropertyAdded "required-property-added" wire B n rust a behaviour n n
         "There is a new property that requests must have."
-    PropertyBecameRequired "property-became-required" wire B n rust w behaviour n n
+    PropertyBecameRequired "property-became-required" wire B n rust n behaviour n n
         "A property or parameter must be sent: its prose begins with \"Required.\", or `annotations.required` says so."
     PropertyBecameOptional "property-became-optional" wire a n rust n behaviour n n
         "A property or parameter need not be sent any more, by prose or `annotations.required`."
@@ -247,8 +247,8 @@ rules! {
     // Anything.
     RustNameChanged "rust-name-changed" wire n n rust B behaviour n n
         "The same thing of the document has another name in Rust, because names clash or a title changed."
-    MarkerLost "marker-lost" wire n n rust w behaviour n n
-        "A struct lost a marker trait (`Part`, `RequestValue`, `ResponseResult`, `Resource`, `ErrorDetail`); only code that is generic over it can tell."
+    MarkerLost "marker-lost" wire n n rust B behaviour n n
+        "A struct lost a marker trait (`RequestValue`, `ResponseResult`, `Resource`, `ErrorDetail`): code that is generic over it does not take the struct any more."
     Deprecated "deprecated" wire n n rust w behaviour n n
         "It is deprecated now: a lint of the compiler says so."
     Undeprecated "undeprecated" wire n n rust a behaviour n n

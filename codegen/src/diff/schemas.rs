@@ -4,7 +4,7 @@ use super::index::{TypeItem, direction};
 use super::place::Place;
 use super::types::Rust;
 use super::{Compare, Direction, Rule, Verdict, rename};
-use crate::api::{Schema as Named, SchemaKind, Usage};
+use crate::api::{Schema as Named, SchemaKind};
 use crate::discovery::Schema;
 
 impl<'a> Compare<'a> {
@@ -74,9 +74,7 @@ impl<'a> Compare<'a> {
             return;
         }
         let (was, is) = (old.usage, new.usage);
-        let is_part = |usage: Usage| !usage.request_body && !usage.response_body;
         let lost: Vec<&str> = [
-            (is_part(was) && !is_part(is), "Part"),
             (was.request_body && !is.request_body, "RequestValue"),
             (was.response_body && !is.response_body, "ResponseResult"),
             (was.resource && !is.resource, "Resource"),

@@ -91,9 +91,9 @@ impl Compare<'_> {
             let now = is.iter().find(|(other, _)| other == location).map(|(_, url)| url.clone());
             let change = self.add(Rule::EndpointRemoved, &place, url.clone(), now);
             change.item = Some(location.clone());
-            if is.is_empty() {
-                // The constant goes with the last one.
-                change.rust = Verdict::Breaking;
+            if !is.is_empty() {
+                // The constant goes with the last one only.
+                change.rust = Verdict::Neutral;
             }
         }
         for (location, url) in is.difference(&was) {

@@ -99,11 +99,12 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-/// google-apis-common's marker traits: what a type is for.
+/// google-apis-common's marker traits: what a type is for. Any type may be a part of another one, so
+/// all have `Part`: none loses a trait when a method comes that takes or answers it.
 fn markers(schema: &Schema) -> TokenStream {
     let name = ident(&schema.name);
     let Usage { request_body, response_body, resource, error_detail, .. } = schema.usage;
-    let mut tokens = TokenStream::new();
+    let mut tokens = quote!(impl common::Part for #name {});
     if resource {
         tokens.extend(quote!(impl common::Resource for #name {}));
     }
@@ -112,9 +113,6 @@ fn markers(schema: &Schema) -> TokenStream {
     }
     if response_body {
         tokens.extend(quote!(impl common::ResponseResult for #name {}));
-    }
-    if !request_body && !response_body {
-        tokens.extend(quote!(impl common::Part for #name {}));
     }
     if error_detail {
         let wire = &schema.wire;

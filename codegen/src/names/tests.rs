@@ -78,6 +78,17 @@ fn a_number_never_takes_a_name_that_is_another_items_own() {
 }
 
 #[test]
+fn a_number_stays_when_the_other_is_gone() {
+    let prior = [("activated", "Activated2"), ("ACTIVATED", "Activated")];
+    assert_eq!(assigned(Kind::Variant, &["activated"], &[], &prior), ["Activated2"]);
+    // One that comes later finds the plain name free, and no number is given twice.
+    assert_eq!(
+        assigned(Kind::Variant, &["Activated", "activated", "activated2"], &[], &prior),
+        ["Activated", "Activated2", "Activated2_2"]
+    );
+}
+
+#[test]
 fn the_name_of_an_earlier_generation_is_kept() {
     let prior = [("activated", "Activated"), ("ACTIVATED", "Activated2")];
     assert_eq!(

@@ -55,6 +55,8 @@ impl BatchCreateContactsRequest {
     }
 }
 
+impl common::Part for BatchCreateContactsRequest {}
+
 impl common::RequestValue for BatchCreateContactsRequest {}
 
 impl rt::Object for BatchCreateContactsRequest {

@@ -29,6 +29,8 @@ impl BatchCreateContactsResponse {
     }
 }
 
+impl common::Part for BatchCreateContactsResponse {}
+
 impl common::ResponseResult for BatchCreateContactsResponse {}
 
 impl rt::Object for BatchCreateContactsResponse {

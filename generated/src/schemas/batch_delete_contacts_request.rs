@@ -27,6 +27,8 @@ impl BatchDeleteContactsRequest {
     }
 }
 
+impl common::Part for BatchDeleteContactsRequest {}
+
 impl common::RequestValue for BatchDeleteContactsRequest {}
 
 impl rt::Object for BatchDeleteContactsRequest {

@@ -26,6 +26,8 @@ impl BatchGetContactGroupsResponse {
     }
 }
 
+impl common::Part for BatchGetContactGroupsResponse {}
+
 impl common::ResponseResult for BatchGetContactGroupsResponse {}
 
 impl rt::Object for BatchGetContactGroupsResponse {

@@ -74,6 +74,8 @@ impl BatchUpdateContactsRequest {
     }
 }
 
+impl common::Part for BatchUpdateContactsRequest {}
+
 impl common::RequestValue for BatchUpdateContactsRequest {}
 
 impl rt::Object for BatchUpdateContactsRequest {

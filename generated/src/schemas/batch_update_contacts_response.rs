@@ -32,6 +32,8 @@ impl BatchUpdateContactsResponse {
     }
 }
 
+impl common::Part for BatchUpdateContactsResponse {}
+
 impl common::ResponseResult for BatchUpdateContactsResponse {}
 
 impl rt::Object for BatchUpdateContactsResponse {

@@ -124,6 +124,8 @@ impl ContactGroup {
     }
 }
 
+impl common::Part for ContactGroup {}
+
 impl common::Resource for ContactGroup {}
 
 impl common::ResponseResult for ContactGroup {}

@@ -61,6 +61,8 @@ impl CopyOtherContactToMyContactsGroupRequest {
     }
 }
 
+impl common::Part for CopyOtherContactToMyContactsGroupRequest {}
+
 impl common::RequestValue for CopyOtherContactToMyContactsGroupRequest {}
 
 impl rt::Object for CopyOtherContactToMyContactsGroupRequest {

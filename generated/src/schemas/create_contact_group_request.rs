@@ -38,6 +38,8 @@ impl CreateContactGroupRequest {
     }
 }
 
+impl common::Part for CreateContactGroupRequest {}
+
 impl common::RequestValue for CreateContactGroupRequest {}
 
 impl rt::Object for CreateContactGroupRequest {

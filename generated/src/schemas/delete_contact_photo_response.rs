@@ -24,6 +24,8 @@ impl DeleteContactPhotoResponse {
     }
 }
 
+impl common::Part for DeleteContactPhotoResponse {}
+
 impl common::ResponseResult for DeleteContactPhotoResponse {}
 
 impl rt::Object for DeleteContactPhotoResponse {

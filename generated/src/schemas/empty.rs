@@ -16,6 +16,8 @@ pub struct Empty {
     pub extra: rt::Extra,
 }
 
+impl common::Part for Empty {}
+
 impl common::ResponseResult for Empty {}
 
 impl rt::Object for Empty {

@@ -26,6 +26,8 @@ impl GetPeopleResponse {
     }
 }
 
+impl common::Part for GetPeopleResponse {}
+
 impl common::ResponseResult for GetPeopleResponse {}
 
 impl rt::Object for GetPeopleResponse {

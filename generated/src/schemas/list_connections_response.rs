@@ -69,6 +69,8 @@ impl ListConnectionsResponse {
     }
 }
 
+impl common::Part for ListConnectionsResponse {}
+
 impl common::ResponseResult for ListConnectionsResponse {}
 
 impl rt::Object for ListConnectionsResponse {

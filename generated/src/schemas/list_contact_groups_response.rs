@@ -53,6 +53,8 @@ impl ListContactGroupsResponse {
     }
 }
 
+impl common::Part for ListContactGroupsResponse {}
+
 impl common::ResponseResult for ListContactGroupsResponse {}
 
 impl rt::Object for ListContactGroupsResponse {

@@ -46,6 +46,8 @@ impl ListDirectoryPeopleResponse {
     }
 }
 
+impl common::Part for ListDirectoryPeopleResponse {}
+
 impl common::ResponseResult for ListDirectoryPeopleResponse {}
 
 impl rt::Object for ListDirectoryPeopleResponse {

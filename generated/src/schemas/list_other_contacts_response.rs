@@ -58,6 +58,8 @@ impl ListOtherContactsResponse {
     }
 }
 
+impl common::Part for ListOtherContactsResponse {}
+
 impl common::ResponseResult for ListOtherContactsResponse {}
 
 impl rt::Object for ListOtherContactsResponse {

@@ -51,6 +51,8 @@ impl ModifyContactGroupMembersRequest {
     }
 }
 
+impl common::Part for ModifyContactGroupMembersRequest {}
+
 impl common::RequestValue for ModifyContactGroupMembersRequest {}
 
 impl rt::Object for ModifyContactGroupMembersRequest {

@@ -42,6 +42,8 @@ impl ModifyContactGroupMembersResponse {
     }
 }
 
+impl common::Part for ModifyContactGroupMembersResponse {}
+
 impl common::ResponseResult for ModifyContactGroupMembersResponse {}
 
 impl rt::Object for ModifyContactGroupMembersResponse {

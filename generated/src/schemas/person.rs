@@ -484,6 +484,8 @@ impl Person {
     }
 }
 
+impl common::Part for Person {}
+
 impl common::Resource for Person {}
 
 impl common::RequestValue for Person {}

@@ -46,6 +46,8 @@ impl SearchDirectoryPeopleResponse {
     }
 }
 
+impl common::Part for SearchDirectoryPeopleResponse {}
+
 impl common::ResponseResult for SearchDirectoryPeopleResponse {}
 
 impl rt::Object for SearchDirectoryPeopleResponse {

@@ -26,6 +26,8 @@ impl SearchResponse {
     }
 }
 
+impl common::Part for SearchResponse {}
+
 impl common::ResponseResult for SearchResponse {}
 
 impl rt::Object for SearchResponse {

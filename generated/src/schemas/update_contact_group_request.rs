@@ -58,6 +58,8 @@ impl UpdateContactGroupRequest {
     }
 }
 
+impl common::Part for UpdateContactGroupRequest {}
+
 impl common::RequestValue for UpdateContactGroupRequest {}
 
 impl rt::Object for UpdateContactGroupRequest {

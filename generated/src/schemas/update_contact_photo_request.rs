@@ -53,6 +53,8 @@ impl UpdateContactPhotoRequest {
     }
 }
 
+impl common::Part for UpdateContactPhotoRequest {}
+
 impl common::RequestValue for UpdateContactPhotoRequest {}
 
 impl rt::Object for UpdateContactPhotoRequest {

@@ -24,6 +24,8 @@ impl UpdateContactPhotoResponse {
     }
 }
 
+impl common::Part for UpdateContactPhotoResponse {}
+
 impl common::ResponseResult for UpdateContactPhotoResponse {}
 
 impl rt::Object for UpdateContactPhotoResponse {
