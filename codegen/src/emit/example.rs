@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::types::Place;
 use super::{Crate, example_request, media};
 use crate::api::{Method, Parameter, Schema, SchemaKind, Type, Variant};
 

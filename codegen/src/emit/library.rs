@@ -7,7 +7,6 @@ use super::Crate;
 use super::doc::{Doc, code};
 use super::types::ident;
 use crate::api::{Api, Method, Resource};
-use crate::settings::RuntimeCrate;
 
 /// The file's tokens.
 pub(super) fn tokens(context: &Crate) -> TokenStream {

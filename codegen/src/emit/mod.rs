@@ -77,7 +77,7 @@ pub fn runtime_crate(package: &Package) -> Result<FileSet, String> {
     }
     let mut files = FileSet::default();
     files.extend([Source::new("src/lib.rs", library::runtime_alone).printed()?]);
-    files.extend(runtime::files(&context.package.library(), true));
+    files.extend(runtime::files(&package.library(), true));
     files.insert("Cargo.toml", manifest::runtime_cargo_toml(package));
     files.insert("README.md", manifest::runtime_readme(package));
     Ok(files)
@@ -102,11 +102,13 @@ impl<'a> Source<'a> {
     /// Its path and its text.
     fn printed(self) -> Result<(String, String), String> {
         let Self { path, tokens } = self;
-        match print::file(tokens()) {
-            Ok(text) => Ok((path, text)),
-            Err(error) => Err(format!("{path}: the emitted tokens are no Rust file: {error}")),
-        }
+        printed(&path, tokens()).map(|text| (path, text))
     }
+}
+
+fn printed(path: &str, tokens: TokenStream) -> Result<String, String> {
+    print::file(tokens)
+        .map_err(|error| format!("{path}: the emitted tokens are no Rust file: {error}"))
 }
 
 /// The API's title, or its name where it has none.

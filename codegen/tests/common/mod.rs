@@ -57,11 +57,6 @@ pub(crate) fn made_with(name: &str, json: &[u8], settings: &Settings) -> Generat
     made.unwrap_or_else(|| panic!("{name}: {said:#?}"))
 }
 
-/// The text of one of them.
-pub(crate) fn document(name: &str) -> Vec<u8> {
-    corpus().remove(name).unwrap()
-}
-
 /// The folder of all tests that compile crates, the corpus task's among them: what these crates need
 /// is compiled once.
 fn work() -> PathBuf {
