@@ -372,3 +372,41 @@ fn calls_can_be_sent() {
         sent(made.send_with(&mut common::DefaultDelegate));
     };
 }
+
+#[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+#[test]
+fn without_cryptography_a_hub_is_made_of_a_client() {
+    use hyper_util::client::legacy::connect::HttpConnector;
+    trait Missing: Sized {
+        fn https(_: ()) {}
+        fn https_with(_: (), _: ()) {}
+    }
+
+    impl Missing for crate::PeopleService {}
+    crate::PeopleService::https(());
+    crate::PeopleService::https_with((), ());
+    let _ = |client: common::Client<HttpConnector>| crate::PeopleService::new(
+        client,
+        common::NoToken,
+    );
+}
+
+#[cfg(
+    all(
+        any(feature = "ring", feature = "aws-lc-rs"),
+        not(any(feature = "native-roots", feature = "webpki-roots"))
+    )
+)]
+#[test]
+fn without_roots_a_hub_over_https_is_given_some() {
+    trait Missing: Sized {
+        fn https(_: ()) {}
+    }
+
+    impl Missing for crate::PeopleService {}
+    crate::PeopleService::https(());
+    let _ = |client: rt::HttpsClientBuilder| crate::PeopleService::https_with(
+        client,
+        common::NoToken,
+    );
+}

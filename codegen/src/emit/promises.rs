@@ -65,6 +65,36 @@ pub(super) fn tokens(api: &Api) -> TokenStream {
         fn calls_can_be_sent() {
             #(#calls)*
         }
+
+        #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+        #[test]
+        fn without_cryptography_a_hub_is_made_of_a_client() {
+            use hyper_util::client::legacy::connect::HttpConnector;
+
+            trait Missing: Sized {
+                fn https(_: ()) {}
+                fn https_with(_: (), _: ()) {}
+            }
+            impl Missing for crate::#hub {}
+            // These are the functions above only because the hub has none of its own.
+            crate::#hub::https(());
+            crate::#hub::https_with((), ());
+            let _ = |client: common::Client<HttpConnector>| crate::#hub::new(client, common::NoToken);
+        }
+
+        #[cfg(all(
+            any(feature = "ring", feature = "aws-lc-rs"),
+            not(any(feature = "native-roots", feature = "webpki-roots"))
+        ))]
+        #[test]
+        fn without_roots_a_hub_over_https_is_given_some() {
+            trait Missing: Sized {
+                fn https(_: ()) {}
+            }
+            impl Missing for crate::#hub {}
+            crate::#hub::https(());
+            let _ = |client: rt::HttpsClientBuilder| crate::#hub::https_with(client, common::NoToken);
+        }
     }
 }
 
