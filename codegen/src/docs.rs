@@ -4,6 +4,8 @@
 //! plain paragraphs and lists, wrapped; links work, and nothing can become an intra-doc link, an
 //! HTML tag or a doc test.
 
+use std::collections::BTreeSet;
+
 mod inline;
 mod lists;
 mod sentence;
@@ -20,8 +22,20 @@ pub fn lines(description: &str, width: usize) -> Vec<String> {
     lines_without_values(description, width, None)
 }
 
-/// The same; a list of bare values is replaced with `values`, markdown that says where they are.
-pub fn lines_without_values(description: &str, width: usize, values: Option<&str>) -> Vec<String> {
+/// Values that are documented elsewhere.
+pub struct Values<'a> {
+    /// Markdown that leads there.
+    pub link: &'a str,
+    /// All of them; without, whatever the description lists.
+    pub all: Option<Vec<&'a str>>,
+}
+
+/// The same; a list of exactly these values is replaced with a link to them.
+pub fn lines_without_values(
+    description: &str,
+    width: usize,
+    values: Option<&Values>,
+) -> Vec<String> {
     let mut blocks = blocks(description);
     if let Some(values) = values {
         point_to(values, &mut blocks);
@@ -59,12 +73,17 @@ pub fn wrap(text: &str, first: &str, width: usize, lines: &mut Vec<String>) {
 }
 
 /// Replaces a list of values and the words before it (`Valid values are:`).
-fn point_to(values: &str, blocks: &mut Vec<Block>) {
+fn point_to(values: &Values, blocks: &mut Vec<Block>) {
     let Some(first) = blocks.iter().position(|block| block.value().is_some()) else { return };
-    let count = blocks[first..].iter().take_while(|block| block.value().is_some()).count();
+    let listed: BTreeSet<&str> = blocks[first..].iter().map_while(Block::value).collect();
+    let count = blocks[first..].iter().map_while(Block::value).count();
+    let is_other = |all: &Vec<&str>| listed != all.iter().copied().collect();
+    if values.all.as_ref().is_some_and(is_other) {
+        return;
+    }
     let Some(Block::Paragraph(before)) = first.checked_sub(1).map(|at| &blocks[at]) else { return };
     let Some(before) = before.strip_suffix(':').filter(|_| count > 1) else { return };
-    let text = format!("{} those of {values}.", inline::escaped(before));
+    let text = format!("{} those of {}.", inline::escaped(before), values.link);
     blocks.splice(first - 1..first + count, [Block::Ours(text)]);
 }
 

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{advice, lines, lines_without_values};
+use super::{Values, advice, lines, lines_without_values};
 
 fn shown(description: &str) -> String {
     lines(description, 40).join("\n")
@@ -74,11 +74,16 @@ fn a_long_paragraph_begins_with_its_first_sentence() {
 
 #[test]
 fn values_that_are_listed_elsewhere_are_pointed_to() {
-    let pointed = |text| lines_without_values(text, 80, Some("[`Field`](Field)")).join("\n");
+    let all = Some(vec!["urls", "names"]);
+    let values = Values { link: "[`Field`](Field)", all };
+    let pointed = |text| lines_without_values(text, 80, Some(&values)).join("\n");
     assert_eq!(
         pointed("A mask. Valid values are: * names * `urls` Then more."),
         "A mask. Valid values are those of [`Field`](Field).\n\nThen more."
     );
+    // Not all of them.
+    let some = "Valid values are: * names * photos";
+    assert!(pointed(some).ends_with("- `names`\n- `photos`"));
     assert_eq!(pointed("Or: * one thing * another"), "Or:\n\n- one thing\n- another");
 }
 
