@@ -208,33 +208,37 @@ fn unfolded(block: Block) -> Vec<Block> {
         Block::Item(marker, text) => (Some(marker), text),
         other => return vec![other],
     };
-    let Some(list) = lists::found(&text, head.is_some()) else {
-        return vec![rebuilt(head, text)];
-    };
+    let run = lists::found(&text, head.is_some()).filter(|run| !run.items.is_empty());
+    let Some(run) = run else { return vec![rebuilt(head, text)] };
     // A list in an item stands further in.
     let indent = match &head {
-        Some(marker) if !list.before.is_empty() => " ".repeat(marker.len()),
+        Some(marker) if !run.before.is_empty() => " ".repeat(marker.len()),
         _ => String::new(),
     };
-    let mut items = list.items;
-    // After a list of single words, what follows the last of them is a sentence of its own.
-    let is_words =
-        items.len() > 1 && items.iter().rev().skip(1).all(|(_, text)| !text.contains(' '));
-    let after = items.last().and_then(|(_, last)| last.split_once(' '));
-    let after = after.filter(|(_, after)| is_words && after.starts_with(char::is_uppercase));
-    if let (Some((word, _)), Some((_, last))) = (after, items.last_mut()) {
-        *last = word;
-    }
     let mut blocks = Vec::new();
-    if !list.before.is_empty() {
-        blocks.push(rebuilt(head, list.before.to_owned()));
+    if !run.before.is_empty() {
+        blocks.push(rebuilt(head, run.before.to_owned()));
     }
-    blocks.extend(
-        items
-            .into_iter()
-            .map(|(marker, text)| Block::Item(indent.clone() + &marker, text.to_owned())),
-    );
-    blocks.extend(after.map(|(_, after)| Block::Paragraph(after.to_owned())));
+    let end = run.items.len() - 1;
+    // Whether all items so far are single words.
+    let mut is_words = run.items.len() > 1;
+    for (index, (marker, text)) in run.items.into_iter().enumerate() {
+        // After a list of words, what follows the last of them is a sentence of its own; it may
+        // lead to another list.
+        let (text, after) = match text.split_once(' ') {
+            Some((word, after))
+                if is_words
+                    && after.starts_with(char::is_uppercase)
+                    && (index == end || after.ends_with(':')) =>
+            {
+                (word, Some(after))
+            }
+            _ => (text, None),
+        };
+        is_words &= !text.contains(' ');
+        blocks.push(Block::Item(indent.clone() + &marker, text.to_owned()));
+        blocks.extend(after.map(|after| Block::Paragraph(after.to_owned())));
+    }
     blocks
 }
 

@@ -44,6 +44,7 @@ fn run_on_lists_of_all_kinds_become_lists() {
         ("So: 1. One. 2. Two. 3. Three.", "So:\n\n1. One.\n2. Two.\n3. Three."),
         ("So: (1) one, (2) two", "So:\n\n1. one,\n2. two"),
         ("1. Some: * a b * c d", "1. Some:\n   - a b\n   - c d"),
+        ("X: * a * b If so: * c * d", "X:\n\n- `a`\n- `b`\n\nIf so:\n\n- `c`\n- `d`"),
         ("* A: * b c\n* D", "- A:\n  - b c\n- D"),
     ];
     for (text, list) in cases {

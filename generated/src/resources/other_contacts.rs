@@ -268,40 +268,43 @@ impl ListCall {
     /// depend on what ReadSourceType is used. If READ_SOURCE_TYPE_CONTACT is used, valid values
     /// are:
     ///
-    /// - emailAddresses
-    /// - metadata
-    /// - names
-    /// - phoneNumbers
-    /// - photos If READ_SOURCE_TYPE_PROFILE is used, valid values are:
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// - `emailAddresses`
+    /// - `metadata`
+    /// - `names`
+    /// - `phoneNumbers`
+    /// - `photos`
+    ///
+    /// If READ_SOURCE_TYPE_PROFILE is used, valid values are:
+    ///
+    /// - `addresses`
+    /// - `ageRanges`
+    /// - `biographies`
+    /// - `birthdays`
+    /// - `calendarUrls`
+    /// - `clientData`
+    /// - `coverPhotos`
+    /// - `emailAddresses`
+    /// - `events`
+    /// - `externalIds`
+    /// - `genders`
+    /// - `imClients`
+    /// - `interests`
+    /// - `locales`
+    /// - `locations`
+    /// - `memberships`
+    /// - `metadata`
+    /// - `miscKeywords`
+    /// - `names`
+    /// - `nicknames`
+    /// - `occupations`
+    /// - `organizations`
+    /// - `phoneNumbers`
+    /// - `photos`
+    /// - `relations`
+    /// - `sipAddresses`
+    /// - `skills`
+    /// - `urls`
+    /// - `userDefined`
     pub fn set_read_mask(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
