@@ -82,8 +82,8 @@ impl Contacts {
     ///
     /// A person that is created has no name and no etag yet; its values are taken as they are, those
     /// of profiles and domains left out. A creation whose answer is lost is not sent again. With
-    /// [`Options::mark_creations`] it is looked for among all contacts of the user, and found or
-    /// Unknown.
+    /// [`mark_creations`](crate::Options::mark_creations) it is looked for among all contacts of the
+    /// user, and found or Unknown.
     pub fn create<I>(&self, people: I) -> Creations
     where
         I: IntoIterator<Item = Person>,

@@ -2,11 +2,15 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::{TOKEN, World};
+use google_apis_common::{Delegate, Response, Retry};
 use people_v1::runtime::{self as rt, HttpsClient};
 use people_v1::schemas::{
-    BatchUpdateContactsErrorDetails, BatchUpdateContactsRequest, Name, Person, PersonField,
-    PersonUpdateField, ReadSourceType,
+    BatchCreateContactsErrorDetails, BatchCreateContactsRequest, BatchUpdateContactsErrorDetails,
+    BatchUpdateContactsRequest, ContactToCreate, Name, Person, PersonField, PersonUpdateField,
+    ReadSourceType,
 };
 use people_v1::{Error, FieldMask, HubOptions, PeopleService};
 use serde_json::json;
@@ -37,6 +41,52 @@ async fn a_batch_is_sent_and_its_answer_typed() {
     assert!(error.is_etag_mismatch(), "{error}");
     let details: BatchUpdateContactsErrorDetails = error.api().unwrap().detail().unwrap();
     assert_eq!(details.contact_errors.unwrap()[name].code, Some(9));
+}
+
+#[tokio::test]
+async fn the_contacts_that_cannot_be_created_are_named_by_their_places() {
+    let world = World::with(0).await;
+    let named = |count| {
+        let names = vec![Name::default().set_given_name("Ann"); count];
+        ContactToCreate::default().set_contact_person(Person::default().set_names(names))
+    };
+    let request = BatchCreateContactsRequest::default()
+        .set_contacts([named(1), named(2)])
+        .set_read_mask(PersonField::NAMES);
+    let hub = world.contacts.hub();
+    let error = hub.people().batch_create_contacts(&request).send().await.unwrap_err();
+    let details: BatchCreateContactsErrorDetails = error.api().unwrap().detail().unwrap();
+    let errors = details.contact_errors.unwrap();
+    assert_eq!(errors.keys().collect::<Vec<_>>(), ["1"]);
+    assert_eq!(errors["1"].code, Some(3));
+    assert_eq!(world.book.len(), 0);
+}
+
+#[tokio::test]
+async fn a_delegate_of_the_ecosystem_decides_and_is_told_the_end() {
+    /// Tries once more whatever the answer is.
+    #[derive(Default)]
+    struct Once {
+        failures: Vec<u16>,
+        finished: Option<bool>,
+    }
+    impl Delegate for Once {
+        fn http_failure(&mut self, answer: &Response, _: Option<&serde_json::Value>) -> Retry {
+            self.failures.push(answer.status().as_u16());
+            if self.failures.len() > 1 { Retry::Abort } else { Retry::After(Duration::ZERO) }
+        }
+
+        fn finished(&mut self, is_success: bool) {
+            self.finished = Some(is_success);
+        }
+    }
+    let world = World::with(1).await;
+    let hub = world.contacts.hub();
+    let mut delegate = Once::default();
+    let call = hub.people().get("people/c999").set_person_fields(PersonField::NAMES);
+    let error = call.send_with(&mut delegate).await.unwrap_err();
+    assert_eq!((error.attempts(), error.is_not_found()), (2, true));
+    assert_eq!((delegate.failures, delegate.finished), (vec![404, 404], Some(false)));
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! plain paragraphs and lists, wrapped; links work, and nothing can become an intra-doc link, an
 //! HTML tag or a doc test.
 
+use std::collections::BTreeSet;
+
 mod inline;
 mod lists;
 mod sentence;
@@ -20,8 +22,20 @@ pub fn lines(description: &str, width: usize) -> Vec<String> {
     lines_without_values(description, width, None)
 }
 
-/// The same; a list of bare values is replaced with `values`, markdown that says where they are.
-pub fn lines_without_values(description: &str, width: usize, values: Option<&str>) -> Vec<String> {
+/// Values that are documented elsewhere.
+pub struct Values<'a> {
+    /// Markdown that leads there.
+    pub link: &'a str,
+    /// All of them; without, whatever the description lists.
+    pub all: Option<Vec<&'a str>>,
+}
+
+/// The same; a list of exactly these values is replaced with a link to them.
+pub fn lines_without_values(
+    description: &str,
+    width: usize,
+    values: Option<&Values>,
+) -> Vec<String> {
     let mut blocks = blocks(description);
     if let Some(values) = values {
         point_to(values, &mut blocks);
@@ -59,12 +73,17 @@ pub fn wrap(text: &str, first: &str, width: usize, lines: &mut Vec<String>) {
 }
 
 /// Replaces a list of values and the words before it (`Valid values are:`).
-fn point_to(values: &str, blocks: &mut Vec<Block>) {
+fn point_to(values: &Values, blocks: &mut Vec<Block>) {
     let Some(first) = blocks.iter().position(|block| block.value().is_some()) else { return };
-    let count = blocks[first..].iter().take_while(|block| block.value().is_some()).count();
+    let listed: BTreeSet<&str> = blocks[first..].iter().map_while(Block::value).collect();
+    let count = blocks[first..].iter().map_while(Block::value).count();
+    let is_other = |all: &Vec<&str>| listed != all.iter().copied().collect();
+    if values.all.as_ref().is_some_and(is_other) {
+        return;
+    }
     let Some(Block::Paragraph(before)) = first.checked_sub(1).map(|at| &blocks[at]) else { return };
     let Some(before) = before.strip_suffix(':').filter(|_| count > 1) else { return };
-    let text = format!("{} those of {values}.", inline::escaped(before));
+    let text = format!("{} those of {}.", inline::escaped(before), values.link);
     blocks.splice(first - 1..first + count, [Block::Ours(text)]);
 }
 
@@ -189,33 +208,37 @@ fn unfolded(block: Block) -> Vec<Block> {
         Block::Item(marker, text) => (Some(marker), text),
         other => return vec![other],
     };
-    let Some(list) = lists::found(&text, head.is_some()) else {
-        return vec![rebuilt(head, text)];
-    };
+    let run = lists::found(&text, head.is_some()).filter(|run| !run.items.is_empty());
+    let Some(run) = run else { return vec![rebuilt(head, text)] };
     // A list in an item stands further in.
     let indent = match &head {
-        Some(marker) if !list.before.is_empty() => " ".repeat(marker.len()),
+        Some(marker) if !run.before.is_empty() => " ".repeat(marker.len()),
         _ => String::new(),
     };
-    let mut items = list.items;
-    // After a list of single words, what follows the last of them is a sentence of its own.
-    let is_words =
-        items.len() > 1 && items.iter().rev().skip(1).all(|(_, text)| !text.contains(' '));
-    let after = items.last().and_then(|(_, last)| last.split_once(' '));
-    let after = after.filter(|(_, after)| is_words && after.starts_with(char::is_uppercase));
-    if let (Some((word, _)), Some((_, last))) = (after, items.last_mut()) {
-        *last = word;
-    }
     let mut blocks = Vec::new();
-    if !list.before.is_empty() {
-        blocks.push(rebuilt(head, list.before.to_owned()));
+    if !run.before.is_empty() {
+        blocks.push(rebuilt(head, run.before.to_owned()));
     }
-    blocks.extend(
-        items
-            .into_iter()
-            .map(|(marker, text)| Block::Item(indent.clone() + &marker, text.to_owned())),
-    );
-    blocks.extend(after.map(|(_, after)| Block::Paragraph(after.to_owned())));
+    let end = run.items.len() - 1;
+    // Whether all items so far are single words.
+    let mut is_words = run.items.len() > 1;
+    for (index, (marker, text)) in run.items.into_iter().enumerate() {
+        // After a list of words, what follows the last of them is a sentence of its own; it may
+        // lead to another list.
+        let (text, after) = match text.split_once(' ') {
+            Some((word, after))
+                if is_words
+                    && after.starts_with(char::is_uppercase)
+                    && (index == end || after.ends_with(':')) =>
+            {
+                (word, Some(after))
+            }
+            _ => (text, None),
+        };
+        is_words &= !text.contains(' ');
+        blocks.push(Block::Item(indent.clone() + &marker, text.to_owned()));
+        blocks.extend(after.map(|after| Block::Paragraph(after.to_owned())));
+    }
     blocks
 }
 

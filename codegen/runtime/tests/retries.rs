@@ -73,6 +73,27 @@ async fn changes_are_tried_again_only_when_asked() {
 }
 
 #[tokio::test]
+async fn the_method_says_whether_it_may_be_tried_again() {
+    use rt::http::Method;
+
+    for (http_method, is_tried_again) in [
+        (Method::GET, true),
+        (Method::PUT, true),
+        (Method::DELETE, true),
+        (Method::POST, false),
+        (Method::PATCH, false),
+    ] {
+        let server = Server::answers(vec![status(503, ""), ok("{}")]).await;
+        let id = common::UPDATE.id;
+        let method = rt::Method { id, http_method, ..common::UPDATE };
+        let hub = hub(&server.url).hub;
+        let call = rt::Call::<()>::new(&hub, Box::leak(Box::new(method)));
+        assert_eq!(call.send().await.is_ok(), is_tried_again);
+        assert_eq!(server.count(), 1 + usize::from(is_tried_again));
+    }
+}
+
+#[tokio::test]
 async fn a_cut_answer_is_tried_again() {
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{}".into();
     let whole = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".into();

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{advice, lines, lines_without_values};
+use super::{Values, advice, lines, lines_without_values};
 
 fn shown(description: &str) -> String {
     lines(description, 40).join("\n")
@@ -44,6 +44,7 @@ fn run_on_lists_of_all_kinds_become_lists() {
         ("So: 1. One. 2. Two. 3. Three.", "So:\n\n1. One.\n2. Two.\n3. Three."),
         ("So: (1) one, (2) two", "So:\n\n1. one,\n2. two"),
         ("1. Some: * a b * c d", "1. Some:\n   - a b\n   - c d"),
+        ("X: * a * b If so: * c * d", "X:\n\n- `a`\n- `b`\n\nIf so:\n\n- `c`\n- `d`"),
         ("* A: * b c\n* D", "- A:\n  - b c\n- D"),
     ];
     for (text, list) in cases {
@@ -74,11 +75,16 @@ fn a_long_paragraph_begins_with_its_first_sentence() {
 
 #[test]
 fn values_that_are_listed_elsewhere_are_pointed_to() {
-    let pointed = |text| lines_without_values(text, 80, Some("[`Field`](Field)")).join("\n");
+    let all = Some(vec!["urls", "names"]);
+    let values = Values { link: "[`Field`](Field)", all };
+    let pointed = |text| lines_without_values(text, 80, Some(&values)).join("\n");
     assert_eq!(
         pointed("A mask. Valid values are: * names * `urls` Then more."),
         "A mask. Valid values are those of [`Field`](Field).\n\nThen more."
     );
+    // Not all of them.
+    let some = "Valid values are: * names * photos";
+    assert!(pointed(some).ends_with("- `names`\n- `photos`"));
     assert_eq!(pointed("Or: * one thing * another"), "Or:\n\n- one thing\n- another");
 }
 

@@ -153,7 +153,7 @@ fn method_doc(context: &Crate, method: &Method, path: &[&str]) -> Doc {
     if !method.required.is_empty() {
         let mut lines = Vec::new();
         for parameter in &method.required {
-            lines.extend(argument_lines(parameter));
+            lines.extend(argument_lines(context.api, parameter));
         }
         doc.paragraph("# Arguments");
         doc.verbatim(lines);
@@ -196,12 +196,12 @@ fn scope_link(api: &Api, url: &str) -> String {
 }
 
 /// The list item of an argument: its whole description, further paragraphs and lists inside of it.
-fn argument_lines(parameter: &Parameter) -> Vec<String> {
+fn argument_lines(api: &Api, parameter: &Parameter) -> Vec<String> {
     let name = parameter.name.trim_start_matches("r#");
     // Every argument is required. The first line has the name before it.
     let description = parameter.description.trim_start();
     let description = description.strip_prefix("Required.").unwrap_or(description);
-    let mut doc = Doc::new(4 + name.len() + 6).description_of(description, "", &parameter.ty);
+    let mut doc = Doc::new(4 + name.len() + 6).description_of(api, description, "", &parameter.ty);
     Facts { required: false, ..facts(parameter) }.add_to(&mut doc);
     let mut lines = doc.into_lines().into_iter().skip_while(String::is_empty);
     let Some(first) = lines.next() else { return vec![format!("- `{name}`")] };
@@ -210,7 +210,7 @@ fn argument_lines(parameter: &Parameter) -> Vec<String> {
 }
 
 /// The call builder of a method; `maker` is the path of the type whose function makes it.
-pub(super) fn builder(method: &Method, maker: &str) -> TokenStream {
+pub(super) fn builder(api: &Api, method: &Method, maker: &str) -> TokenStream {
     let name = ident(&method.type_name);
     let answer = match &method.response {
         Some(ty) => Place::Resources.ty(ty),
@@ -222,7 +222,7 @@ pub(super) fn builder(method: &Method, maker: &str) -> TokenStream {
     doc.paragraph(&format!("The API's name for the method is {}.", code(&method.id)));
     let doc = doc.tokens();
     let deprecated = deprecated(method.deprecated, &method.description);
-    let setters = method.optional.iter().map(setter);
+    let setters = method.optional.iter().map(|parameter| setter(api, parameter));
     let media = media::functions(method, &answer);
     let streams = method.paging.as_ref().map(|paging| streams::functions(paging, &answer));
     quote! {
@@ -266,11 +266,12 @@ pub(super) fn builder(method: &Method, maker: &str) -> TokenStream {
     }
 }
 
-fn setter(parameter: &Parameter) -> TokenStream {
+fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
     let setter = ident(&parameter.setter);
     let wire = &parameter.wire;
     let otherwise = format!("Sets `{wire}`.");
-    let mut doc = Doc::new(4).description_of(&parameter.description, &otherwise, &parameter.ty);
+    let mut doc =
+        Doc::new(4).description_of(api, &parameter.description, &otherwise, &parameter.ty);
     facts(parameter).add_to(&mut doc);
     let doc = doc.tokens();
     let deprecated = deprecated(parameter.deprecated, &parameter.description);

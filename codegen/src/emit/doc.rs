@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::api::Type;
-use crate::docs;
+use crate::api::{Api, SchemaKind, Type};
+use crate::docs::{self, Values};
 
 /// Columns that a file may have; docs are wrapped so that they end before it.
 const COLUMNS: usize = 100;
@@ -28,20 +28,43 @@ impl Doc {
     }
 
     /// The same for something of a type: the valid paths of a mask stand at the mask's own type.
-    pub(super) fn description_of(self, description: &str, otherwise: &str, ty: &Type) -> Self {
-        let link = match ty {
-            Type::FieldMask(Some(paths)) => match paths.as_ref() {
-                Type::Schema(name) => Some(format!("[`{name}`](crate::schemas::{name})")),
-                Type::Local(name) => Some(format!("[`{name}`]")),
-                _ => None,
-            },
-            _ => None,
+    pub(super) fn description_of(
+        self,
+        api: &Api,
+        description: &str,
+        otherwise: &str,
+        ty: &Type,
+    ) -> Self {
+        let Type::FieldMask(Some(paths)) = ty else {
+            return self.description(description, otherwise);
         };
-        self.described(description, otherwise, link.as_deref())
+        match paths.as_ref() {
+            Type::Schema(name) => {
+                let link = format!("[`{name}`](crate::schemas::{name})");
+                let schema = api.schemas.iter().find(|schema| schema.name == *name);
+                let all = match schema.map(|schema| &schema.kind) {
+                    Some(SchemaKind::Mask(paths)) => paths.iter().map(|path| &*path.wire).collect(),
+                    _ => Vec::new(),
+                };
+                self.described(
+                    description,
+                    otherwise,
+                    Some(&Values { link: &link, all: Some(all) }),
+                )
+            }
+            // It is made of this description.
+            Type::Local(name) => {
+                let link = format!("[`{name}`]");
+                self.described(description, otherwise, Some(&Values { link: &link, all: None }))
+            }
+            _ => self.description(description, otherwise),
+        }
     }
 
-    fn described(mut self, description: &str, otherwise: &str, values: Option<&str>) -> Self {
-        let lines = docs::lines_without_values(description, self.width, values);
+    fn described(mut self, description: &str, otherwise: &str, values: Option<&Values>) -> Self {
+        // A column stays free for the full stop.
+        let mut lines = docs::lines_without_values(description, self.width - 1, values);
+        stop(&mut lines);
         if lines.is_empty() {
             self.paragraph(otherwise);
         } else {
@@ -109,6 +132,20 @@ impl Doc {
         self.lines
             .iter()
             .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
+    }
+}
+
+/// Ends the last paragraph with a full stop where it has none; a list may do without.
+fn stop(lines: &mut [String]) {
+    let start = lines.iter().rposition(String::is_empty).map_or(0, |at| at + 1);
+    let is_prose = lines
+        .get(start)
+        .is_some_and(|line| line.starts_with(|c: char| c.is_alphabetic() || c == '"'));
+    if let Some(last) = lines.last_mut().filter(|_| is_prose)
+        && last.ends_with(|c: char| c.is_alphanumeric() || c == '"')
+        && last.contains(' ')
+    {
+        last.push('.');
     }
 }
 
@@ -189,6 +226,15 @@ mod tests {
         assert_eq!(code("a`b"), "``a`b``");
         assert_eq!(code("`a`\n"), "`` `a`  ``");
         assert_eq!(code(""), "`  `");
+    }
+
+    #[test]
+    fn paragraphs_end_with_a_full_stop() {
+        let shown = |text| Doc::new(0).description(text, "").lines.join("\n");
+        assert_eq!(shown("See your gender"), "See your gender.");
+        for whole in ["It is.", "At <https://a.b>", "ACTIVE", "One:\n\n- a b\n- c d"] {
+            assert_eq!(shown(whole), whole);
+        }
     }
 
     #[test]

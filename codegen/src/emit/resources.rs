@@ -20,14 +20,17 @@ pub(super) fn files<'a>(context: &'a Crate<'a>) -> Vec<Source<'a>> {
 fn index(context: &Crate) -> TokenStream {
     let api = &context.api;
     let mut doc = Doc::new(0);
-    doc.paragraph(&format!("The methods of {}, a module for each resource.", super::title(api)));
+    doc.paragraph(&format!(
+        "The methods of the {}, a module for each resource.",
+        super::title(api)
+    ));
     let doc = doc.inner_tokens();
     let modules = api.resources.iter().map(|resource| ident(&resource.module));
     let uses = (!api.methods.is_empty()).then(|| imports(&api.methods));
-    let types = api.types.iter().map(schemas::item);
+    let types = api.types.iter().map(|schema| schemas::item(api, schema));
     let methods = api.methods.iter().map(|method| {
         let descriptor = builders::descriptor(api, method);
-        let builder = builders::builder(method, &format!("crate::{}", api.hub));
+        let builder = builders::builder(api, method, &format!("crate::{}", api.hub));
         quote!(pub(crate) #descriptor #builder)
     });
     quote! {
@@ -66,10 +69,10 @@ fn tokens(context: &Crate, resource: &Resource, path: &[&str]) -> TokenStream {
     let name = ident(&resource.type_name);
     let modules = resource.resources.iter().map(|child| ident(&child.module));
     let uses = imports(&resource.methods);
-    let types = resource.types.iter().map(schemas::item);
+    let types = resource.types.iter().map(|schema| schemas::item(api, schema));
     let descriptors = resource.methods.iter().map(|method| builders::descriptor(api, method));
     let call_builders =
-        resource.methods.iter().map(|method| builders::builder(method, &resource.type_name));
+        resource.methods.iter().map(|method| builders::builder(api, method, &resource.type_name));
     let children = resource.resources.iter().map(accessor);
     let receiver = quote!(self);
     let hub = quote!(self.hub);

@@ -19,7 +19,7 @@ pub(super) fn files(api: &Api) -> Vec<Source<'_>> {
     let mut files: Vec<Source<'_>> = Vec::with_capacity(modules.len() + 1);
     files.extend(modules.iter().map(|(module, schemas)| {
         let schemas = schemas.clone();
-        Source::new(format!("src/schemas/{module}.rs"), move || module_tokens(&schemas))
+        Source::new(format!("src/schemas/{module}.rs"), move || module_tokens(api, &schemas))
     }));
     files.push(Source::new("src/schemas/mod.rs", move || index(api, &modules)));
     files
@@ -27,7 +27,10 @@ pub(super) fn files(api: &Api) -> Vec<Source<'_>> {
 
 fn index(api: &Api, modules: &BTreeMap<&str, Vec<&Schema>>) -> TokenStream {
     let mut doc = Doc::new(0);
-    doc.paragraph(&format!("The types that the methods of {} take and answer.", super::title(api)));
+    doc.paragraph(&format!(
+        "The types that the methods of the {} take and answer.",
+        super::title(api)
+    ));
     let doc = doc.inner_tokens();
     let mods = modules.keys().map(|module| ident(module));
     let uses = modules.iter().map(|(module, schemas)| {
@@ -46,7 +49,7 @@ fn index(api: &Api, modules: &BTreeMap<&str, Vec<&Schema>>) -> TokenStream {
     }
 }
 
-fn module_tokens(schemas: &[&Schema]) -> TokenStream {
+fn module_tokens(api: &Api, schemas: &[&Schema]) -> TokenStream {
     let needs_common = schemas.iter().any(|schema| matches!(schema.kind, SchemaKind::Struct(_)));
     let needs_runtime = schemas.iter().any(|schema| !is_plain_alias(&schema.kind));
     let runtime = needs_runtime.then(|| {
@@ -62,7 +65,7 @@ fn module_tokens(schemas: &[&Schema]) -> TokenStream {
     // The schema that gives the file its name first, the types found inside it after it.
     let mut ordered = schemas.to_vec();
     ordered.sort_by_key(|schema| (is_inline(schema), &schema.name));
-    let items = ordered.iter().map(|schema| item(schema));
+    let items = ordered.iter().map(|schema| item(api, schema));
     quote! {
         #common
         #runtime
@@ -95,9 +98,9 @@ fn is_plain_alias(kind: &SchemaKind) -> bool {
 }
 
 /// One named type.
-pub(super) fn item(schema: &Schema) -> TokenStream {
+pub(super) fn item(api: &Api, schema: &Schema) -> TokenStream {
     match &schema.kind {
-        SchemaKind::Struct(fields) => structs::tokens(schema, fields),
+        SchemaKind::Struct(fields) => structs::tokens(api, schema, fields),
         SchemaKind::Enum(variants) => enums::tokens(schema, variants),
         SchemaKind::Mask(paths) => masks::tokens(schema, paths),
         SchemaKind::Alias(ty) => alias(schema, ty),

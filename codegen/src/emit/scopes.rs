@@ -10,7 +10,7 @@ use crate::api::Api;
 /// The file's tokens.
 pub(super) fn tokens(api: &Api) -> TokenStream {
     let mut doc = Doc::new(0);
-    doc.paragraph(&format!("The OAuth scopes of {}.", super::title(api)));
+    doc.paragraph(&format!("The OAuth scopes of the {}.", super::title(api)));
     let doc = doc.inner_tokens();
     let constants = api.scopes.iter().map(|scope| {
         let (name, url) = (ident(&scope.name), &scope.url);

@@ -5,24 +5,24 @@ use quote::quote;
 
 use super::doc::{Doc, Facts, deprecated};
 use super::types::{Place, ident};
-use crate::api::{Field, Schema, Usage};
+use crate::api::{Api, Field, Schema, Usage};
 
 /// Everything of one struct.
-pub(super) fn tokens(schema: &Schema, fields: &[Field]) -> TokenStream {
-    let definition = definition(schema, fields);
+pub(super) fn tokens(api: &Api, schema: &Schema, fields: &[Field]) -> TokenStream {
+    let definition = definition(api, schema, fields);
     let setters = setters(schema, fields);
     let markers = markers(schema);
     let table = table(schema, fields);
     quote!(#definition #setters #markers #table)
 }
 
-fn definition(schema: &Schema, fields: &[Field]) -> TokenStream {
+fn definition(api: &Api, schema: &Schema, fields: &[Field]) -> TokenStream {
     let name = ident(&schema.name);
     let doc = Doc::new(0)
         .description(&schema.description, &format!("The `{}` schema.", schema.wire))
         .tokens();
     let deprecated = deprecated(schema.deprecated, &schema.description);
-    let fields = fields.iter().map(field);
+    let fields = fields.iter().map(|one| field(api, one));
     quote! {
         #doc
         #deprecated
@@ -36,10 +36,10 @@ fn definition(schema: &Schema, fields: &[Field]) -> TokenStream {
     }
 }
 
-fn field(field: &Field) -> TokenStream {
+fn field(api: &Api, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let otherwise = format!("The `{}` property.", field.wire);
-    let mut doc = Doc::new(4).description_of(&field.description, &otherwise, &field.ty);
+    let mut doc = Doc::new(4).description_of(api, &field.description, &otherwise, &field.ty);
     facts(field).add_to(&mut doc);
     let doc = doc.tokens();
     let deprecated = deprecated(field.deprecated, &field.description);

@@ -89,8 +89,8 @@ impl<'h> ContactGroupsMethods<'h> {
         members::MembersMethods::new(self.hub)
     }
 
-    /// Get a list of contact groups owned by the authenticated user by specifying a list of contact
-    /// group resource names.
+    /// Get a list of contact groups owned by the authenticated user by specifying a list of
+    /// contact group resource names.
     ///
     /// HTTP: `GET v1/contactGroups:batchGet`
     ///
@@ -127,9 +127,9 @@ impl<'h> ContactGroupsMethods<'h> {
 
     /// Create a new contact group owned by the authenticated user.
     ///
-    /// Created contact group names must be unique to the users contact groups. Attempting to create
-    /// a group with a duplicate name will return a HTTP 409 error. Mutate requests for the same
-    /// user should be sent sequentially to avoid increased latency and failures.
+    /// Created contact group names must be unique to the users contact groups. Attempting to
+    /// create a group with a duplicate name will return a HTTP 409 error. Mutate requests for the
+    /// same user should be sent sequentially to avoid increased latency and failures.
     ///
     /// HTTP: `POST v1/contactGroups`
     ///
@@ -160,8 +160,8 @@ impl<'h> ContactGroupsMethods<'h> {
     /// Delete an existing contact group owned by the authenticated user by specifying a contact
     /// group resource name.
     ///
-    /// Mutate requests for the same user should be sent sequentially to avoid increased latency and
-    /// failures.
+    /// Mutate requests for the same user should be sent sequentially to avoid increased latency
+    /// and failures.
     ///
     /// HTTP: `DELETE v1/{+resourceName}`
     ///
@@ -259,16 +259,16 @@ impl<'h> ContactGroupsMethods<'h> {
 
     /// Update the name of an existing contact group owned by the authenticated user.
     ///
-    /// Updated contact group names must be unique to the users contact groups. Attempting to create
-    /// a group with a duplicate name will return a HTTP 409 error. Mutate requests for the same
-    /// user should be sent sequentially to avoid increased latency and failures.
+    /// Updated contact group names must be unique to the users contact groups. Attempting to
+    /// create a group with a duplicate name will return a HTTP 409 error. Mutate requests for the
+    /// same user should be sent sequentially to avoid increased latency and failures.
     ///
     /// HTTP: `PUT v1/{+resourceName}`
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: The resource name for the contact group, assigned by the server. An ASCII
-    ///   string, in the form of `contactGroups/{contact_group_id}`.
+    /// - `resource_name`: The resource name for the contact group, assigned by the server. An
+    ///   ASCII string, in the form of `contactGroups/{contact_group_id}`.
     ///
     ///   Pattern: `^contactGroups/[^/]+$`.
     ///
@@ -333,8 +333,8 @@ impl BatchGetCall {
         }
     }
 
-    /// Optional. Specifies the maximum number of members to return for each group. Defaults to 0 if
-    /// not set, which will return zero members.
+    /// Optional. Specifies the maximum number of members to return for each group. Defaults to 0
+    /// if not set, which will return zero members.
     pub fn set_max_members(self, value: i32) -> Self {
         Self {
             call: self.call.query("maxMembers", value),
@@ -496,8 +496,8 @@ impl GetCall {
         }
     }
 
-    /// Optional. Specifies the maximum number of members to return. Defaults to 0 if not set, which
-    /// will return zero members.
+    /// Optional. Specifies the maximum number of members to return. Defaults to 0 if not set,
+    /// which will return zero members.
     pub fn set_max_members(self, value: i32) -> Self {
         Self {
             call: self.call.query("maxMembers", value),

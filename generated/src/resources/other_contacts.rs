@@ -113,17 +113,17 @@ impl<'h> OtherContactsMethods<'h> {
 
     /// List all "Other contacts", that is contacts that are not in a contact group.
     ///
-    /// "Other contacts" are typically auto created contacts from interactions. Sync tokens expire 7
-    /// days after the full sync. A request with an expired sync token will get an error with an
+    /// "Other contacts" are typically auto created contacts from interactions. Sync tokens expire
+    /// 7 days after the full sync. A request with an expired sync token will get an error with an
     /// [google.rpc.ErrorInfo](https://cloud.google.com/apis/design/errors#error_info) with reason
     /// "EXPIRED_SYNC_TOKEN". In the case of such an error clients should make a full sync request
     /// without a `sync_token`. The first page of a full sync request has an additional quota. If
     /// the quota is exceeded, a 429 error will be returned. This quota is fixed and can not be
-    /// increased. When the `sync_token` is specified, resources deleted since the last sync will be
-    /// returned as a person with `PersonMetadata.deleted` set to true. When the `page_token` or
+    /// increased. When the `sync_token` is specified, resources deleted since the last sync will
+    /// be returned as a person with `PersonMetadata.deleted` set to true. When the `page_token` or
     /// `sync_token` is specified, all other request parameters must match the first call. Writes
-    /// may have a propagation delay of several minutes for sync requests. Incremental syncs are not
-    /// intended for read-after-write use cases. See example usage at [List the user's other
+    /// may have a propagation delay of several minutes for sync requests. Incremental syncs are
+    /// not intended for read-after-write use cases. See example usage at [List the user's other
     /// contacts that have
     /// changed](https://developers.google.com/people/v1/other-contacts#list_the_users_other_contacts_that_have_changed).
     ///
@@ -254,8 +254,8 @@ impl ListCall {
 
     /// Optional. A page token, received from a previous response `next_page_token`.
     ///
-    /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
-    /// to `otherContacts.list` must match the first call that provided the page token.
+    /// Provide this to retrieve the subsequent page. When paginating, all other parameters
+    /// provided to `otherContacts.list` must match the first call that provided the page token.
     pub fn set_page_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("pageToken", Into::<String>::into(value)),
@@ -265,39 +265,46 @@ impl ListCall {
     /// Required. A field mask to restrict which fields on each person are returned.
     ///
     /// Multiple fields can be specified by separating them with commas. What values are valid
-    /// depend on what ReadSourceType is used. If READ_SOURCE_TYPE_CONTACT is used, valid values are
-    /// those of [`PersonField`](crate::schemas::PersonField).
+    /// depend on what ReadSourceType is used. If READ_SOURCE_TYPE_CONTACT is used, valid values
+    /// are:
     ///
-    /// - photos If READ_SOURCE_TYPE_PROFILE is used, valid values are:
-    /// - addresses
-    /// - ageRanges
-    /// - biographies
-    /// - birthdays
-    /// - calendarUrls
-    /// - clientData
-    /// - coverPhotos
-    /// - emailAddresses
-    /// - events
-    /// - externalIds
-    /// - genders
-    /// - imClients
-    /// - interests
-    /// - locales
-    /// - locations
-    /// - memberships
-    /// - metadata
-    /// - miscKeywords
-    /// - names
-    /// - nicknames
-    /// - occupations
-    /// - organizations
-    /// - phoneNumbers
-    /// - photos
-    /// - relations
-    /// - sipAddresses
-    /// - skills
-    /// - urls
-    /// - userDefined
+    /// - `emailAddresses`
+    /// - `metadata`
+    /// - `names`
+    /// - `phoneNumbers`
+    /// - `photos`
+    ///
+    /// If READ_SOURCE_TYPE_PROFILE is used, valid values are:
+    ///
+    /// - `addresses`
+    /// - `ageRanges`
+    /// - `biographies`
+    /// - `birthdays`
+    /// - `calendarUrls`
+    /// - `clientData`
+    /// - `coverPhotos`
+    /// - `emailAddresses`
+    /// - `events`
+    /// - `externalIds`
+    /// - `genders`
+    /// - `imClients`
+    /// - `interests`
+    /// - `locales`
+    /// - `locations`
+    /// - `memberships`
+    /// - `metadata`
+    /// - `miscKeywords`
+    /// - `names`
+    /// - `nicknames`
+    /// - `occupations`
+    /// - `organizations`
+    /// - `phoneNumbers`
+    /// - `photos`
+    /// - `relations`
+    /// - `sipAddresses`
+    /// - `skills`
+    /// - `urls`
+    /// - `userDefined`
     pub fn set_read_mask(
         self,
         value: impl Into<rt::FieldMask<schemas::PersonField>>,
@@ -322,8 +329,8 @@ impl ListCall {
         }
     }
 
-    /// Optional. A mask of what source types to return. Defaults to READ_SOURCE_TYPE_CONTACT if not
-    /// set. Possible values for this field are:
+    /// Optional. A mask of what source types to return. Defaults to READ_SOURCE_TYPE_CONTACT if
+    /// not set. Possible values for this field are:
     ///
     /// - READ_SOURCE_TYPE_CONTACT
     /// - READ_SOURCE_TYPE_CONTACT,READ_SOURCE_TYPE_PROFILE
@@ -348,7 +355,8 @@ impl ListCall {
     /// retrieve only the resources changed since the last request.
     ///
     /// When syncing, all other parameters provided to `otherContacts.list` must match the first
-    /// call that provided the sync token. More details about sync behavior at `otherContacts.list`.
+    /// call that provided the sync token. More details about sync behavior at
+    /// `otherContacts.list`.
     pub fn set_sync_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("syncToken", Into::<String>::into(value)),
@@ -420,16 +428,16 @@ impl SearchCall {
     /// Required. The plain-text query for the request.
     ///
     /// The query is used to match prefix phrases of the fields on a person. For example, a person
-    /// with name "foo name" matches queries such as "f", "fo", "foo", "foo n", "nam", etc., but not
-    /// "oo n".
+    /// with name "foo name" matches queries such as "f", "fo", "foo", "foo n", "nam", etc., but
+    /// not "oo n".
     pub fn set_query(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("query", Into::<String>::into(value)),
         }
     }
 
-    /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are those of
+    /// Required. A field mask to restrict which fields on each person are returned. Multiple
+    /// fields can be specified by separating them with commas. Valid values are those of
     /// [`SearchReadMask`].
     pub fn set_read_mask(self, value: impl Into<rt::FieldMask<SearchReadMask>>) -> Self {
         Self {

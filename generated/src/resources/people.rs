@@ -296,8 +296,8 @@ impl<'h> PeopleMethods<'h> {
     /// Update a batch of contacts and return a map of resource names to PersonResponses for the
     /// updated contacts.
     ///
-    /// Mutate requests for the same user should be sent sequentially to avoid increased latency and
-    /// failures.
+    /// Mutate requests for the same user should be sent sequentially to avoid increased latency
+    /// and failures.
     ///
     /// HTTP: `POST v1/people:batchUpdateContacts`
     ///
@@ -345,8 +345,8 @@ impl<'h> PeopleMethods<'h> {
     /// - `genders`
     /// - `names`
     ///
-    /// Mutate requests for the same user should be sent sequentially to avoid increased latency and
-    /// failures.
+    /// Mutate requests for the same user should be sent sequentially to avoid increased latency
+    /// and failures.
     ///
     /// HTTP: `POST v1/people:createContact`
     ///
@@ -560,10 +560,11 @@ impl<'h> PeopleMethods<'h> {
     /// directory.
     ///
     /// When the `sync_token` is specified, resources deleted since the last sync will be returned
-    /// as a person with `PersonMetadata.deleted` set to true. When the `page_token` or `sync_token`
-    /// is specified, all other request parameters must match the first call. Writes may have a
-    /// propagation delay of several minutes for sync requests. Incremental syncs are not intended
-    /// for read-after-write use cases. See example usage at [List the directory people that have
+    /// as a person with `PersonMetadata.deleted` set to true. When the `page_token` or
+    /// `sync_token` is specified, all other request parameters must match the first call. Writes
+    /// may have a propagation delay of several minutes for sync requests. Incremental syncs are
+    /// not intended for read-after-write use cases. See example usage at [List the directory
+    /// people that have
     /// changed](https://developers.google.com/people/v1/directory#list_the_directory_people_that_have_changed).
     ///
     /// HTTP: `GET v1/people:listDirectoryPeople`
@@ -602,10 +603,10 @@ impl<'h> PeopleMethods<'h> {
     /// Provides a list of contacts in the authenticated user's grouped contacts that matches the
     /// search query.
     ///
-    /// The query matches on a contact's `names`, `nickNames`, `emailAddresses`, `phoneNumbers`, and
-    /// `organizations` fields that are from the CONTACT source. **IMPORTANT**: Before searching,
-    /// clients should send a warmup request with an empty query to update the cache. See
-    /// <https://developers.google.com/people/v1/contacts#search_the_users_contacts>
+    /// The query matches on a contact's `names`, `nickNames`, `emailAddresses`, `phoneNumbers`,
+    /// and `organizations` fields that are from the CONTACT source. **IMPORTANT**: Before
+    /// searching, clients should send a warmup request with an empty query to update the cache.
+    /// See <https://developers.google.com/people/v1/contacts#search_the_users_contacts>
     ///
     /// HTTP: `GET v1/people:searchContacts`
     ///
@@ -681,10 +682,10 @@ impl<'h> PeopleMethods<'h> {
 
     /// Update contact data for an existing contact person.
     ///
-    /// Any non-contact data will not be modified. Any non-contact data in the person to update will
-    /// be ignored. All fields specified in the `update_mask` will be replaced. The server returns a
-    /// 400 error if `person.metadata.sources` is not specified for the contact to be updated or if
-    /// there is no contact source. The server returns a 400 error with reason
+    /// Any non-contact data will not be modified. Any non-contact data in the person to update
+    /// will be ignored. All fields specified in the `update_mask` will be replaced. The server
+    /// returns a 400 error if `person.metadata.sources` is not specified for the contact to be
+    /// updated or if there is no contact source. The server returns a 400 error with reason
     /// `"failedPrecondition"` if `person.metadata.sources.etag` is different than the contact's
     /// etag, which indicates the contact has changed since its data was read. Clients should get
     /// the latest person and merge their updates into the latest person. If making sequential
@@ -698,15 +699,15 @@ impl<'h> PeopleMethods<'h> {
     /// - `genders`
     /// - `names`
     ///
-    /// Mutate requests for the same user should be sent sequentially to avoid increased latency and
-    /// failures.
+    /// Mutate requests for the same user should be sent sequentially to avoid increased latency
+    /// and failures.
     ///
     /// HTTP: `PATCH v1/{+resourceName}:updateContact`
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: The resource name for the person, assigned by the server. An ASCII string
-    ///   in the form of `people/{person_id}`.
+    /// - `resource_name`: The resource name for the person, assigned by the server. An ASCII
+    ///   string in the form of `people/{person_id}`.
     ///
     ///   Pattern: `^people/[^/]+$`.
     ///
@@ -754,7 +755,7 @@ impl<'h> PeopleMethods<'h> {
     ///
     /// # Arguments
     ///
-    /// - `resource_name`: Person resource name
+    /// - `resource_name`: Person resource name.
     ///
     ///   Pattern: `^people/[^/]+$`.
     ///
@@ -1182,8 +1183,8 @@ pub struct GetBatchGetCall {
 impl common::CallBuilder for GetBatchGetCall {}
 
 impl GetBatchGetCall {
-    /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are those of
+    /// Required. A field mask to restrict which fields on each person are returned. Multiple
+    /// fields can be specified by separating them with commas. Valid values are those of
     /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_person_fields(
         self,
@@ -1318,16 +1319,17 @@ impl ListDirectoryPeopleCall {
 
     /// Optional. A page token, received from a previous response `next_page_token`.
     ///
-    /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
-    /// to `people.listDirectoryPeople` must match the first call that provided the page token.
+    /// Provide this to retrieve the subsequent page. When paginating, all other parameters
+    /// provided to `people.listDirectoryPeople` must match the first call that provided the page
+    /// token.
     pub fn set_page_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("pageToken", Into::<String>::into(value)),
         }
     }
 
-    /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are those of
+    /// Required. A field mask to restrict which fields on each person are returned. Multiple
+    /// fields can be specified by separating them with commas. Valid values are those of
     /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_read_mask(
         self,
@@ -1445,16 +1447,16 @@ impl SearchContactsCall {
     /// Required. The plain-text query for the request.
     ///
     /// The query is used to match prefix phrases of the fields on a person. For example, a person
-    /// with name "foo name" matches queries such as "f", "fo", "foo", "foo n", "nam", etc., but not
-    /// "oo n".
+    /// with name "foo name" matches queries such as "f", "fo", "foo", "foo n", "nam", etc., but
+    /// not "oo n".
     pub fn set_query(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("query", Into::<String>::into(value)),
         }
     }
 
-    /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are those of
+    /// Required. A field mask to restrict which fields on each person are returned. Multiple
+    /// fields can be specified by separating them with commas. Valid values are those of
     /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_read_mask(
         self,
@@ -1470,8 +1472,8 @@ impl SearchContactsCall {
         }
     }
 
-    /// Optional. A mask of what source types to return. Defaults to READ_SOURCE_TYPE_CONTACT if not
-    /// set.
+    /// Optional. A mask of what source types to return. Defaults to READ_SOURCE_TYPE_CONTACT if
+    /// not set.
     pub fn set_sources(
         self,
         values: impl IntoIterator<Item = impl Into<schemas::ReadSourceType>>,
@@ -1552,8 +1554,8 @@ impl SearchDirectoryPeopleCall {
 
     /// Optional. A page token, received from a previous response `next_page_token`.
     ///
-    /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
-    /// to `SearchDirectoryPeople` must match the first call that provided the page token.
+    /// Provide this to retrieve the subsequent page. When paginating, all other parameters
+    /// provided to `SearchDirectoryPeople` must match the first call that provided the page token.
     pub fn set_page_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("pageToken", Into::<String>::into(value)),
@@ -1568,8 +1570,8 @@ impl SearchDirectoryPeopleCall {
         }
     }
 
-    /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are those of
+    /// Required. A field mask to restrict which fields on each person are returned. Multiple
+    /// fields can be specified by separating them with commas. Valid values are those of
     /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_read_mask(
         self,

@@ -17,8 +17,8 @@ pub struct Address {
     pub country_code: Option<String>,
     /// The extended address of the address; for example, the apartment number.
     pub extended_address: Option<String>,
-    /// Output only. The type of the address translated and formatted in the viewer's account locale
-    /// or the `Accept-Language` HTTP header locale.
+    /// Output only. The type of the address translated and formatted in the viewer's account
+    /// locale or the `Accept-Language` HTTP header locale.
     pub formatted_type: Option<String>,
     /// The unstructured value of the address. If this is not set by the user it will be
     /// automatically constructed from structured values.

@@ -10,8 +10,8 @@ use crate::runtime as rt;
 pub struct BatchCreateContactsErrorDetails {
     /// The errors by the contact's place in the request's `contacts`, counted from 0, as text.
     ///
-    /// A contact that is not named here would have been created, had the others been right; nothing
-    /// was changed.
+    /// A contact that is not named here would have been created, had the others been right;
+    /// nothing was changed.
     pub contact_errors: Option<std::collections::BTreeMap<String, super::Status>>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

@@ -10,11 +10,12 @@ use crate::runtime as rt;
 pub struct BatchCreateContactsRequest {
     /// Required. The contact to create. Allows up to 200 contacts in a single request.
     pub contacts: Option<Vec<super::ContactToCreate>>,
-    /// Required. A field mask to restrict which fields on each person are returned in the response.
+    /// Required. A field mask to restrict which fields on each person are returned in the
+    /// response.
     ///
-    /// Multiple fields can be specified by separating them with commas. If read mask is left empty,
-    /// the post-mutate-get is skipped and no data will be returned in the response. Valid values
-    /// are those of [`PersonField`](crate::schemas::PersonField).
+    /// Multiple fields can be specified by separating them with commas. If read mask is left
+    /// empty, the post-mutate-get is skipped and no data will be returned in the response. Valid
+    /// values are those of [`PersonField`](crate::schemas::PersonField).
     pub read_mask: Option<rt::FieldMask<super::PersonField>>,
     /// Optional. A mask of what source types to return in the post mutate read. Defaults to
     /// READ_SOURCE_TYPE_CONTACT and READ_SOURCE_TYPE_PROFILE if not set.

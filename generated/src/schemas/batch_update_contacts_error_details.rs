@@ -10,8 +10,8 @@ use crate::runtime as rt;
 pub struct BatchUpdateContactsErrorDetails {
     /// The errors by resource name, as in the request's `contacts`.
     ///
-    /// A contact that is not named here would have been updated, had the others been right; nothing
-    /// was changed.
+    /// A contact that is not named here would have been updated, had the others been right;
+    /// nothing was changed.
     pub contact_errors: Option<std::collections::BTreeMap<String, super::Status>>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

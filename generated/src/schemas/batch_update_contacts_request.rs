@@ -13,9 +13,9 @@ pub struct BatchUpdateContactsRequest {
     pub contacts: Option<std::collections::BTreeMap<String, super::Person>>,
     /// Required. A field mask to restrict which fields on each person are returned.
     ///
-    /// Multiple fields can be specified by separating them with commas. If read mask is left empty,
-    /// the post-mutate-get is skipped and no data will be returned in the response. Valid values
-    /// are those of [`PersonField`](crate::schemas::PersonField).
+    /// Multiple fields can be specified by separating them with commas. If read mask is left
+    /// empty, the post-mutate-get is skipped and no data will be returned in the response. Valid
+    /// values are those of [`PersonField`](crate::schemas::PersonField).
     pub read_mask: Option<rt::FieldMask<super::PersonField>>,
     /// Optional. A mask of what source types to return. Defaults to READ_SOURCE_TYPE_CONTACT and
     /// READ_SOURCE_TYPE_PROFILE if not set.

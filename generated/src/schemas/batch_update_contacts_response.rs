@@ -11,8 +11,8 @@ use crate::runtime as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchUpdateContactsResponse {
-    /// A map of resource names to the contacts that were updated, unless the request `read_mask` is
-    /// empty.
+    /// A map of resource names to the contacts that were updated, unless the request `read_mask`
+    /// is empty.
     pub update_result: Option<std::collections::BTreeMap<String, super::PersonResponse>>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

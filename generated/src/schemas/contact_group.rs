@@ -10,8 +10,8 @@ use crate::runtime as rt;
 pub struct ContactGroup {
     /// The group's client data.
     pub client_data: Option<Vec<super::GroupClientData>>,
-    /// The [HTTP entity tag](https://en.wikipedia.org/wiki/HTTP_ETag) of the resource. Used for web
-    /// cache validation.
+    /// The [HTTP entity tag](https://en.wikipedia.org/wiki/HTTP_ETag) of the resource. Used for
+    /// web cache validation.
     pub etag: Option<String>,
     /// Output only. The name translated and formatted in the viewer's account locale or the
     /// `Accept-Language` HTTP header locale for system groups names.

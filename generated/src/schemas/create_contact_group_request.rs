@@ -12,8 +12,13 @@ pub struct CreateContactGroupRequest {
     pub contact_group: Option<super::ContactGroup>,
     /// Optional. A field mask to restrict which fields on the group are returned.
     ///
-    /// Defaults to `metadata`, `groupType`, and `name` if not set or set to empty. Valid fields are
-    /// those of [`ContactGroupField`](crate::schemas::ContactGroupField).
+    /// Defaults to `metadata`, `groupType`, and `name` if not set or set to empty. Valid fields
+    /// are:
+    ///
+    /// - `clientData`
+    /// - `groupType`
+    /// - `metadata`
+    /// - `name`
     pub read_group_fields: Option<rt::FieldMask<super::ContactGroupField>>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

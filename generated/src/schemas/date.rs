@@ -12,7 +12,8 @@ use crate::runtime as rt;
 /// - A full date, with non-zero year, month, and day values.
 /// - A month and day, with a zero year (for example, an anniversary).
 /// - A year on its own, with a zero month and a zero day.
-/// - A year and month, with a zero day (for example, a credit card expiration date). Related types:
+/// - A year and month, with a zero day (for example, a credit card expiration date). Related
+///   types:
 /// - google.type.TimeOfDay
 /// - google.type.DateTime
 /// - google.protobuf.Timestamp

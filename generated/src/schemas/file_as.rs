@@ -10,7 +10,7 @@ use crate::runtime as rt;
 pub struct FileAs {
     /// Metadata about the file-as.
     pub metadata: Option<super::FieldMetadata>,
-    /// The file-as value
+    /// The file-as value.
     pub value: Option<String>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

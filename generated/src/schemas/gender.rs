@@ -15,8 +15,8 @@ pub struct Gender {
     /// - `she`/`her`
     /// - `they`/`them`
     pub address_me_as: Option<String>,
-    /// Output only. The value of the gender translated and formatted in the viewer's account locale
-    /// or the `Accept-Language` HTTP header locale.
+    /// Output only. The value of the gender translated and formatted in the viewer's account
+    /// locale or the `Accept-Language` HTTP header locale.
     ///
     /// Unspecified or custom value are not localized.
     pub formatted_value: Option<String>,

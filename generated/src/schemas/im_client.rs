@@ -16,7 +16,8 @@ pub struct ImClient {
     pub formatted_type: Option<String>,
     /// Metadata about the IM client.
     pub metadata: Option<super::FieldMetadata>,
-    /// The protocol of the IM client. The protocol can be custom or one of these predefined values:
+    /// The protocol of the IM client. The protocol can be custom or one of these predefined
+    /// values:
     ///
     /// - `aim`
     /// - `msn`

@@ -14,14 +14,14 @@ pub struct ModifyContactGroupMembersRequest {
     /// Optional. The resource names of the contact people to add in the form of
     /// `people/{person_id}`.
     ///
-    /// The total number of resource names in `resource_names_to_add` and `resource_names_to_remove`
-    /// must be less than or equal to 1000.
+    /// The total number of resource names in `resource_names_to_add` and
+    /// `resource_names_to_remove` must be less than or equal to 1000.
     pub resource_names_to_add: Option<Vec<String>>,
     /// Optional. The resource names of the contact people to remove in the form of
     /// `people/{person_id}`.
     ///
-    /// The total number of resource names in `resource_names_to_add` and `resource_names_to_remove`
-    /// must be less than or equal to 1000.
+    /// The total number of resource names in `resource_names_to_add` and
+    /// `resource_names_to_remove` must be less than or equal to 1000.
     pub resource_names_to_remove: Option<Vec<String>>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

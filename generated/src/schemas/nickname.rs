@@ -81,8 +81,8 @@ pub enum NicknameType {
     ///
     /// In JSON: `DEFAULT`.
     Default,
-    /// Maiden name or birth family name. Used when the person's family name has changed as a result
-    /// of marriage.
+    /// Maiden name or birth family name. Used when the person's family name has changed as a
+    /// result of marriage.
     ///
     /// In JSON: `MAIDEN_NAME`.
     #[deprecated]

@@ -38,8 +38,8 @@ pub struct Person {
     /// limited to 100. If a Person has more email addresses the entire set can be obtained by
     /// calling GetPeople.
     pub email_addresses: Option<Vec<super::EmailAddress>>,
-    /// The [HTTP entity tag](https://en.wikipedia.org/wiki/HTTP_ETag) of the resource. Used for web
-    /// cache validation.
+    /// The [HTTP entity tag](https://en.wikipedia.org/wiki/HTTP_ETag) of the resource. Used for
+    /// web cache validation.
     pub etag: Option<String>,
     /// The person's events.
     pub events: Option<Vec<super::Event>>,
@@ -74,8 +74,8 @@ pub struct Person {
     /// The person's phone numbers.
     ///
     /// For `people.connections.list` and `otherContacts.list` the number of phone numbers is
-    /// limited to 100. If a Person has more phone numbers the entire set can be obtained by calling
-    /// GetPeople.
+    /// limited to 100. If a Person has more phone numbers the entire set can be obtained by
+    /// calling GetPeople.
     pub phone_numbers: Option<Vec<super::PhoneNumber>>,
     /// Output only. The person's photos.
     pub photos: Option<Vec<super::Photo>>,

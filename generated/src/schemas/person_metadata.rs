@@ -13,15 +13,16 @@ pub struct PersonMetadata {
     pub deleted: Option<bool>,
     /// Output only. Resource names of people linked to this resource.
     pub linked_people_resource_names: Option<Vec<String>>,
-    /// Output only. **DEPRECATED** (Please use `person.metadata.sources.profileMetadata.objectType`
-    /// instead) The type of the person object.
+    /// Output only. **DEPRECATED** (Please use
+    /// `person.metadata.sources.profileMetadata.objectType` instead) The type of the person
+    /// object.
     #[deprecated = "Please use `person.metadata.sources.profileMetadata.objectType` instead"]
     pub object_type: Option<super::PersonMetadataObjectType>,
     /// Output only. Any former resource names this person has had.
     ///
     /// Populated only for `people.connections.list` requests that include a sync token. The
-    /// resource name may change when adding or removing fields that link a contact and profile such
-    /// as a verified email, verified phone number, or profile URL.
+    /// resource name may change when adding or removing fields that link a contact and profile
+    /// such as a verified email, verified phone number, or profile URL.
     pub previous_resource_names: Option<Vec<String>>,
     /// The sources of data for the person.
     pub sources: Option<Vec<super::Source>>,

@@ -4,7 +4,7 @@
 use google_apis_common as common;
 use crate::runtime as rt;
 
-/// The response for a single person
+/// The response for a single person.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonResponse {
@@ -16,9 +16,9 @@ pub struct PersonResponse {
     pub person: Option<super::Person>,
     /// The original requested resource name.
     ///
-    /// May be different than the resource name on the returned person. The resource name can change
-    /// when adding or removing fields that link a contact and profile such as a verified email,
-    /// verified phone number, or a profile URL.
+    /// May be different than the resource name on the returned person. The resource name can
+    /// change when adding or removing fields that link a contact and profile such as a verified
+    /// email, verified phone number, or a profile URL.
     pub requested_resource_name: Option<String>,
     /// The status of the response.
     pub status: Option<super::Status>,

@@ -9,8 +9,8 @@ use crate::runtime as rt;
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// Output only. The canonicalized [ITU-T
-    /// E.164](https://law.resource.org/pub/us/cfr/ibr/004/itu-t.E.164.1.2008.pdf) form of the phone
-    /// number.
+    /// E.164](https://law.resource.org/pub/us/cfr/ibr/004/itu-t.E.164.1.2008.pdf) form of the
+    /// phone number.
     pub canonical_form: Option<String>,
     /// Output only. The type of the phone number translated and formatted in the viewer's account
     /// locale or the `Accept-Language` HTTP header locale.

@@ -4,7 +4,8 @@
 use google_apis_common as common;
 use crate::runtime as rt;
 
-/// A person's photo. A picture shown next to the person's name to help others recognize the person.
+/// A person's photo. A picture shown next to the person's name to help others recognize the
+/// person.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Photo {
@@ -14,8 +15,8 @@ pub struct Photo {
     pub metadata: Option<super::FieldMetadata>,
     /// The URL of the photo.
     ///
-    /// You can change the desired size by appending a query parameter `sz={size}` at the end of the
-    /// url, where {size} is the size in pixels. Example:
+    /// You can change the desired size by appending a query parameter `sz={size}` at the end of
+    /// the url, where {size} is the size in pixels. Example:
     /// <https://lh3.googleusercontent.com/-T_wVWLlmg7w/AAAAAAAAAAI/AAAAAAAABa8/00gzXvDBYqw/s100/photo.jpg?sz=50>
     pub url: Option<String>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.

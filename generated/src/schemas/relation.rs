@@ -15,8 +15,8 @@ pub struct Relation {
     pub metadata: Option<super::FieldMetadata>,
     /// The name of the other person this relation refers to.
     pub person: Option<String>,
-    /// The person's relation to the other person. The type can be custom or one of these predefined
-    /// values:
+    /// The person's relation to the other person. The type can be custom or one of these
+    /// predefined values:
     ///
     /// - `spouse`
     /// - `child`

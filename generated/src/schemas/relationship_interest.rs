@@ -9,8 +9,8 @@ use crate::runtime as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RelationshipInterest {
-    /// Output only. The value of the relationship interest translated and formatted in the viewer's
-    /// account locale or the locale specified in the Accept-Language HTTP header.
+    /// Output only. The value of the relationship interest translated and formatted in the
+    /// viewer's account locale or the locale specified in the Accept-Language HTTP header.
     pub formatted_value: Option<String>,
     /// Metadata about the relationship interest.
     pub metadata: Option<super::FieldMetadata>,

@@ -4,8 +4,8 @@
 use google_apis_common as common;
 use crate::runtime as rt;
 
-/// The response to a request for people in the authenticated user's domain directory that match the
-/// specified query.
+/// The response to a request for people in the authenticated user's domain directory that match
+/// the specified query.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchDirectoryPeopleResponse {

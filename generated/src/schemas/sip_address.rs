@@ -21,8 +21,8 @@ pub struct SipAddress {
     /// - `mobile`
     /// - `other`
     pub r#type: Option<String>,
-    /// The SIP address in the [RFC 3261 19.1](https://tools.ietf.org/html/rfc3261#section-19.1) SIP
-    /// URI format.
+    /// The SIP address in the [RFC 3261 19.1](https://tools.ietf.org/html/rfc3261#section-19.1)
+    /// SIP URI format.
     pub value: Option<String>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

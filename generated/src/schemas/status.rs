@@ -8,8 +8,9 @@ use crate::runtime as rt;
 /// environments, including REST APIs and RPC APIs.
 ///
 /// It is used by [gRPC](https://github.com/grpc). Each `Status` message contains three pieces of
-/// data: error code, error message, and error details. You can find out more about this error model
-/// and how to work with it in the [API Design Guide](https://cloud.google.com/apis/design/errors).
+/// data: error code, error message, and error details. You can find out more about this error
+/// model and how to work with it in the [API Design
+/// Guide](https://cloud.google.com/apis/design/errors).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Status {

@@ -12,8 +12,8 @@ pub struct UpdateContactGroupRequest {
     pub contact_group: Option<super::ContactGroup>,
     /// Optional. A field mask to restrict which fields on the group are returned.
     ///
-    /// Defaults to `metadata`, `groupType`, and `name` if not set or set to empty. Valid fields are
-    /// those of [`ContactGroupField`](crate::schemas::ContactGroupField).
+    /// Defaults to `metadata`, `groupType`, and `name` if not set or set to empty. Valid fields
+    /// are those of [`ContactGroupField`](crate::schemas::ContactGroupField).
     pub read_group_fields: Option<rt::FieldMask<super::ContactGroupField>>,
     /// Optional. A field mask to restrict which fields on the group are updated.
     ///

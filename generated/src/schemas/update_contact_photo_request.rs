@@ -15,7 +15,7 @@ pub struct UpdateContactPhotoRequest {
     /// set, which will skip the post mutate get. Valid values are those of
     /// [`PersonField`](crate::schemas::PersonField).
     pub person_fields: Option<rt::FieldMask<super::PersonField>>,
-    /// Required. Raw photo bytes
+    /// Required. Raw photo bytes.
     pub photo_bytes: Option<rt::Bytes>,
     /// Optional. A mask of what source types to return. Defaults to READ_SOURCE_TYPE_CONTACT and
     /// READ_SOURCE_TYPE_PROFILE if not set.

@@ -8,8 +8,8 @@ use crate::runtime as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateContactPhotoResponse {
-    /// The updated person, if person_fields is set in the UpdateContactPhotoRequest; otherwise this
-    /// will be unset.
+    /// The updated person, if person_fields is set in the UpdateContactPhotoRequest; otherwise
+    /// this will be unset.
     pub person: Option<super::Person>,
     /// What the fields above cannot hold: unknown fields, kept as they came, and explicit nulls.
     pub extra: rt::Extra,

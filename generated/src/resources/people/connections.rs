@@ -48,18 +48,18 @@ impl<'h> ConnectionsMethods<'h> {
 
     /// Provides a list of the authenticated user's contacts.
     ///
-    /// Sync tokens expire 7 days after the full sync. A request with an expired sync token will get
-    /// an error with an
+    /// Sync tokens expire 7 days after the full sync. A request with an expired sync token will
+    /// get an error with an
     /// [google.rpc.ErrorInfo](https://cloud.google.com/apis/design/errors#error_info) with reason
     /// "EXPIRED_SYNC_TOKEN". In the case of such an error clients should make a full sync request
     /// without a `sync_token`. The first page of a full sync request has an additional quota. If
     /// the quota is exceeded, a 429 error will be returned. This quota is fixed and can not be
-    /// increased. When the `sync_token` is specified, resources deleted since the last sync will be
-    /// returned as a person with `PersonMetadata.deleted` set to true. When the `page_token` or
+    /// increased. When the `sync_token` is specified, resources deleted since the last sync will
+    /// be returned as a person with `PersonMetadata.deleted` set to true. When the `page_token` or
     /// `sync_token` is specified, all other request parameters must match the first call. Writes
-    /// may have a propagation delay of several minutes for sync requests. Incremental syncs are not
-    /// intended for read-after-write use cases. See example usage at [List the user's contacts that
-    /// have
+    /// may have a propagation delay of several minutes for sync requests. Incremental syncs are
+    /// not intended for read-after-write use cases. See example usage at [List the user's contacts
+    /// that have
     /// changed](https://developers.google.com/people/v1/contacts#list_the_users_contacts_that_have_changed).
     ///
     /// HTTP: `GET v1/{+resourceName}/connections`
@@ -126,16 +126,17 @@ impl ListCall {
 
     /// Optional. A page token, received from a previous response `next_page_token`.
     ///
-    /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
-    /// to `people.connections.list` must match the first call that provided the page token.
+    /// Provide this to retrieve the subsequent page. When paginating, all other parameters
+    /// provided to `people.connections.list` must match the first call that provided the page
+    /// token.
     pub fn set_page_token(self, value: impl Into<String>) -> Self {
         Self {
             call: self.call.query("pageToken", Into::<String>::into(value)),
         }
     }
 
-    /// Required. A field mask to restrict which fields on each person are returned. Multiple fields
-    /// can be specified by separating them with commas. Valid values are those of
+    /// Required. A field mask to restrict which fields on each person are returned. Multiple
+    /// fields can be specified by separating them with commas. Valid values are those of
     /// [`PersonField`](crate::schemas::PersonField).
     pub fn set_person_fields(
         self,
