@@ -1,5 +1,8 @@
 //! The checksum CRC-32C (Castagnoli, RFC 3720), which Google's storage gives for its objects.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 /// The reversed polynomial.
 const POLYNOMIAL: u32 = 0x82f6_3b78;
 
@@ -35,8 +38,8 @@ const fn tables() -> [[u32; 256]; 8] {
 
 /// A CRC-32C that is computed piece by piece.
 ///
-/// `Object.crc32c` of Cloud Storage is its [`value`](Self::value) in big-endian order as base64:
-/// set in the metadata of an upload, it makes the server refuse other bytes.
+/// Set as `Object.crc32c` of Cloud Storage in the metadata of an upload, its
+/// [`base64`](Self::base64) makes the server refuse other bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Crc32c(u32);
 
@@ -75,5 +78,10 @@ impl Crc32c {
     /// The checksum of all bytes so far.
     pub const fn value(self) -> u32 {
         !self.0
+    }
+
+    /// The same in the form that Cloud Storage writes: base64 of the bytes in big-endian order.
+    pub fn base64(self) -> String {
+        STANDARD.encode(self.value().to_be_bytes())
     }
 }

@@ -232,7 +232,7 @@ impl Opening {
         let length = answer.body().size_hint().exact();
         match (status == StatusCode::PARTIAL_CONTENT, self.wanted) {
             (true, Wanted::All) => Err(refused("the server gives a part where all was asked for")),
-            (true, wanted) => Part::of(headers, wanted),
+            (true, wanted) => Part::of(headers, length, wanted),
             (false, Wanted::All) => Ok(Part::whole(length)),
             (false, _) if self.is_resumed => {
                 Err(refused("the media has changed since the download began, or has no parts"))

@@ -53,13 +53,20 @@ impl Part {
         Self { start: 0, end: length, total: length }
     }
 
-    /// The part of an answer that gives what was asked for. An answer that ends too early is taken:
-    /// what is missing has to be asked for.
-    pub(super) fn of(headers: &HeaderMap, wanted: Wanted) -> Result<Self, Problem> {
+    /// The part of an answer that gives what was asked for; `length` is that of its body, where it
+    /// is known. An answer that ends too early is taken: what is missing has to be asked for.
+    pub(super) fn of(
+        headers: &HeaderMap,
+        length: Option<u64>,
+        wanted: Wanted,
+    ) -> Result<Self, Problem> {
         let refused = |text| Problem::Refused(Refusal::new(ErrorKind::Protocol, text));
         let Some((first, last, total)) = content_range(headers) else {
             return Err(refused("the answer is a part and does not say which one"));
         };
+        if length.is_some_and(|length| length != last - first + 1) {
+            return Err(refused("the answer has another size than the part that it says it is"));
+        }
         let part = match (total, wanted) {
             (Some(total), _) => {
                 let (start, end) = wanted.of(total);

@@ -76,7 +76,12 @@ impl<T: Answer> Transfer<'_, T> {
                 self.send().await
             };
             let problem = match answer {
-                Ok(State::Complete(reply)) if self.was_last_sent || is_first => return Ok(reply),
+                Ok(State::Complete(reply)) if self.was_last_sent || is_first => {
+                    if let Some(total) = self.buffer.total() {
+                        self.tell(total);
+                    }
+                    return Ok(reply);
+                }
                 Ok(State::Complete(_)) => {
                     self.is_in_doubt = true;
                     return Err(Problem::Refused(Refusal::new(ErrorKind::Protocol, TOO_EARLY)));
@@ -94,7 +99,7 @@ impl<T: Answer> Transfer<'_, T> {
                     let has_all = self.buffer.is_last() && self.buffer.chunk().is_empty();
                     if new > 0 {
                         failures = 0;
-                        self.tell();
+                        self.tell(self.buffer.confirmed());
                         continue;
                     }
                     if asked && !has_all {
@@ -178,6 +183,9 @@ impl<T: Answer> Transfer<'_, T> {
                 ..settings.clone()
             },
         };
+        // Nothing is known until there is an answer, also for those who do not wait for it.
+        let was_in_doubt = self.is_in_doubt;
+        self.is_in_doubt |= self.was_last_sent;
         let sent = plan.send(&mut Watch::nobody()).await;
         match sent {
             Ok(Success { answer, attempts }) => {
@@ -190,7 +198,7 @@ impl<T: Answer> Transfer<'_, T> {
             }
             Err(Failure { problem, may_have_been_applied, attempts }) => {
                 self.attempts = self.attempts.saturating_add(attempts);
-                self.is_in_doubt |= self.was_last_sent && may_have_been_applied;
+                self.is_in_doubt = was_in_doubt || (self.was_last_sent && may_have_been_applied);
                 Err(match problem.http_status() {
                     Some(StatusCode::NOT_FOUND | StatusCode::GONE) => {
                         Problem::Refused(Refusal::new(ErrorKind::SessionExpired, EXPIRED))
@@ -201,8 +209,8 @@ impl<T: Answer> Transfer<'_, T> {
         }
     }
 
-    fn tell(&mut self) {
-        let so_far = Progress { uploaded: self.buffer.confirmed(), total: self.buffer.total() };
+    fn tell(&mut self, uploaded: u64) {
+        let so_far = Progress { uploaded, total: self.buffer.total() };
         if let Some(tell) = &mut self.on_progress {
             tell(so_far);
         }

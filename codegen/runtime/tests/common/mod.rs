@@ -2,8 +2,10 @@
 // Every test file uses a part of it, in the form of a public crate.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod media;
 pub mod schemas;
 pub mod server;
+pub mod sessions;
 pub mod tls;
 
 use codegen_runtime as rt;
