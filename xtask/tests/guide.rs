@@ -1,4 +1,4 @@
-//! OWN_API.md, followed to the letter.
+//! `OWN_API.md`, followed to the letter.
 #![cfg(unix)]
 
 mod actions;
