@@ -223,9 +223,15 @@ fn fetch(
     wanted: &Wanted,
 ) -> Result<Arrived> {
     let label = wanted.source.label();
-    let json = downloader
-        .get(&wanted.source.urls())
-        .with_context(|| format!("cannot fetch {label}; all files are as before"))?;
+    let json = downloader.get(&wanted.source.urls()).map_err(|error| {
+        let help = match wanted.source {
+            Source::Api(_) => {
+                "\n  help: https://www.googleapis.com/discovery/v1/apis lists names and versions"
+            }
+            Source::Url(_) => "",
+        };
+        anyhow::anyhow!("cannot fetch {label}; all files are as before: {error}{help}")
+    })?;
     let (document, identity) = arrived::document(&label, &json, wanted.identity.as_ref())?;
     let path = match &wanted.path {
         Some(path) => path.clone(),

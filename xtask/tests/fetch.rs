@@ -334,3 +334,43 @@ fn bad_arguments_ask_nobody() {
     assert!(said.contains("cannot be compared with it"), "{said}");
     assert_eq!(fs::read_to_string(path.join(FILE)).unwrap(), "<html>");
 }
+
+/// `script` gives the process a terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_the_answer_decides() {
+    use std::io::Write as _;
+
+    let google = Google::with(&grown());
+    for (answer, code) in [("n\n", 1), ("\n", 1), ("what?\n", 1), ("y\n", 0), ("YES\n", 0)] {
+        let project = project();
+        let command = google.command(project.path(), &["zoo:v1"]);
+        let line: Vec<String> = std::iter::once(command.get_program())
+            .chain(command.get_args())
+            .map(|word| format!("'{}'", word.to_str().unwrap()))
+            .collect();
+        let child = Command::new("script")
+            .args(["--quiet", "--return", "--command", &line.join(" "), "/dev/null"])
+            .env("HTTPS_PROXY", &google.proxy)
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .current_dir(project.path())
+            .spawn();
+        let mut child = match child {
+            Ok(child) => child,
+            Err(error) => {
+                assert!(std::env::var_os("CI").is_none(), "`script` is missing: {error}");
+                eprintln!("!! `script` (util-linux) is missing: NOBODY IS ASKED ON A TERMINAL");
+                return;
+            }
+        };
+        child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = text(&output);
+        assert_eq!(output.status.code(), Some(code), "{answer:?}: {said}");
+        assert!(said.contains("write discovery/zoo.v1.json? [y/N]"), "{said}");
+        assert_eq!(is_unchanged(project.path()), code == 1, "{answer:?}: {said}");
+    }
+}

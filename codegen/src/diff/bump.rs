@@ -131,10 +131,15 @@ mod tests {
 
     #[test]
     fn what_is_at_least_the_needed_version_is_enough() {
-        for (new, is_enough) in
-            [("0.4.0", true), ("0.5.0", true), ("1.0.0", true), ("0.4.0-rc.1", true), ("0.3.9", false)]
-        {
-            let [old, new, needed] = ["0.3.1", new, "0.4.0"].map(|text| Version::parse(text).unwrap());
+        for (new, is_enough) in [
+            ("0.4.0", true),
+            ("0.5.0", true),
+            ("1.0.0", true),
+            ("0.4.0-rc.1", true),
+            ("0.3.9", false),
+        ] {
+            let [old, new, needed] =
+                ["0.3.1", new, "0.4.0"].map(|text| Version::parse(text).unwrap());
             let (package, since) = ("zoo-v1".to_owned(), "zoo-v1-v0.3.1".to_owned());
             let version = CrateVersion { package, since, old, new, needed };
             assert_eq!(version.is_enough(), is_enough, "{version:?}");

@@ -18,7 +18,8 @@ const LONGEST: usize = 65_000;
 /// Writes patch, title and text.
 pub(super) fn run(arguments: &Prepare) -> Result<ExitCode> {
     let project = Project::read(arguments.config.clone())?;
-    let base = project.at("HEAD")?;
+    // Readers of the text have another HEAD.
+    let base = project.at(&git::git(&["rev-parse", "--short", "HEAD"])?)?;
     let mut diffs = base.removed()?;
     for api in &project.config.api {
         let mut diff = base.compare(api)?;
