@@ -29,6 +29,7 @@ fn bumps_follow_what_the_crate_does() {
     let one = |rule| vec![change(rule, "a", "/a", None, None)];
     assert_eq!(needed(Vec::new(), 0), "needs no new version");
     assert_eq!(needed(Vec::new(), 1), "needs a patch version");
+    assert_eq!(needed(one(Rule::MetadataChanged), 0), "needs no new version");
     assert_eq!(needed(one(Rule::LimitInProse), 0), "needs a patch version");
     assert_eq!(needed(one(Rule::PropertyAdded), 0), "needs a minor version (0.x: patch)");
     assert_eq!(needed(one(Rule::Deprecated), 0), "needs a minor version (0.x: patch)");
