@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use discovery_codegen::diff::{Change, Diff, Rule, Side, Verdict};
 use discovery_codegen::emit::{self, Crate, Package};
+use discovery_codegen::surface;
 
 use crate::items::{Items, Public, items};
 use crate::pairs::NOT_GENERATED;
@@ -29,6 +30,18 @@ pub(crate) fn disagreements(old: &Side, new: &Side, diff: &Diff) -> Vec<String> 
     let mut wrong = case.losses();
     wrong.extend(case.gains());
     wrong.extend(case.lints());
+    // The listing is what reviewers read: it shows what callers can tell, and nothing that is silent.
+    let (was, is) = (surface::text(&old.api), surface::text(&new.api));
+    if was == is && case.was != case.is {
+        wrong.push("api.txt does not show it".to_owned());
+    }
+    // Ids of methods are its keys and matter to nobody else.
+    let ids = |side: &Side| -> Vec<String> {
+        side.document.all_methods().into_iter().map(|method| method.id.clone()).collect()
+    };
+    if was != is && diff.changes.is_empty() && ids(old) == ids(new) {
+        wrong.push("api.txt shows what is not told".to_owned());
+    }
     wrong
 }
 
