@@ -35,6 +35,7 @@ mod schemas;
 mod shape;
 mod side;
 mod types;
+mod unused;
 mod verdict;
 mod whole;
 
@@ -170,6 +171,7 @@ pub fn compare(old: &Side, new: &Side) -> Diff {
     compare.resources();
     compare.schemas();
     compare.names();
+    compare.unused();
     let Compare { changes, mut docs, .. } = compare;
     docs.sort_unstable();
     docs.dedup();

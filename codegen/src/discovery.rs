@@ -46,6 +46,9 @@ pub struct Document {
     pub methods: BTreeMap<String, Method>,
     /// `resources`.
     pub resources: BTreeMap<String, Resource>,
+    /// What has no effect on a crate, known or not: pointer -> JSON text. Without what never matters
+    /// to anybody: ids, etags, icons, labels, `flatPath`, `batchPath`.
+    pub unused: BTreeMap<String, String>,
 }
 
 /// A regional endpoint.

@@ -18,6 +18,12 @@ pub fn text(api: &Api, runtime: Option<&str>) -> String {
     for scope in &api.scopes {
         lines.push(format!("scope {} = {}", quoted(&scope.url), scope.name));
     }
+    if let Some(url) = &api.mtls_root_url {
+        lines.push(format!("mtls = {url}"));
+    }
+    for endpoint in &api.endpoints {
+        lines.push(format!("endpoint {} = {}", quoted(&endpoint.location), endpoint.url));
+    }
     for schema in &api.schemas {
         schema_lines(schema, "schemas", &mut lines);
     }

@@ -4,6 +4,7 @@
 //! it wrote. An API that came or went has one document only.
 
 #[path = "common/pairs.rs"]
+#[allow(dead_code)]
 mod pairs;
 
 use std::collections::BTreeSet;

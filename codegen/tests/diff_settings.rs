@@ -166,3 +166,68 @@ fn a_renamed_schema_is_told_once() {
     assert_eq!(breaks.len(), 1, "{breaks:#?}");
     assert_eq!(breaks[0].rule, Rule::SchemaRenamed);
 }
+
+#[test]
+fn open_bodies_are_bodies() {
+    let open = json!({ "type": "object", "additionalProperties": { "type": "any" } });
+    let (closed, mut other) = (document(), document());
+    other["methods"]["find"]["response"] = open.clone();
+    let (there, back) = (
+        compared(&closed, &other, &Settings::default()),
+        compared(&other, &closed, &Settings::default()),
+    );
+    for diff in [&there, &back] {
+        let change = only(diff, Rule::ResponseBodyChanged);
+        assert_eq!((change.wire, change.rust), (Verdict::Breaking, Verdict::Breaking));
+    }
+    assert_eq!(only(&there, Rule::ResponseBodyChanged).new.as_deref(), Some("any JSON object"));
+
+    let mut without = document();
+    without["methods"]["find"].as_object_mut().unwrap().remove("response");
+    only(&compared(&other, &without, &Settings::default()), Rule::ResponseBodyRemoved);
+    let mut asks = document();
+    asks["methods"]["find"]["request"] = open.clone();
+    let added = compared(&closed, &asks, &Settings::default());
+    assert_eq!(only(&added, Rule::RequestBodyAdded).new.as_deref(), Some("any JSON object"));
+
+    // What is said inside of one has no effect, and is told.
+    let mut said = other.clone();
+    said["methods"]["find"]["response"]["description"] = json!("Anything.");
+    let diff = compared(&other, &said, &Settings::default());
+    assert_eq!(diff.changes.len(), 1, "{:#?}", diff.changes);
+    assert_eq!(only(&diff, Rule::MetadataChanged).pointer, "/methods/find/response");
+}
+
+#[test]
+fn arguments_of_one_type_in_another_order_are_a_break_that_no_compiler_tells() {
+    let with_order = |order: Value| {
+        let mut document = document();
+        let find = &mut document["methods"]["find"];
+        for name in ["a", "b"] {
+            find["parameters"][name] =
+                json!({ "type": "string", "location": "query", "required": true });
+        }
+        find["parameterOrder"] = order;
+        document
+    };
+    let (old, new) = (with_order(json!(["a", "b"])), with_order(json!(["b", "a"])));
+    let diff = compared(&old, &new, &Settings::default());
+    let change = only(&diff, Rule::ParameterOrderChanged);
+    assert_eq!(change.rust, Verdict::Breaking);
+    assert!(
+        diff::migration::line(change).unwrap().contains("compiler does not tell"),
+        "{change:?}"
+    );
+}
+
+#[test]
+fn what_lies_in_something_new_is_not_told_beside_it() {
+    let (old, mut new) = (document(), document());
+    let mut other = new["methods"]["find"].clone();
+    (other["id"], other["path"]) = (json!("zoo.other"), json!("v1/other"));
+    other["streamingType"] = json!("SERVER");
+    new["methods"]["other"] = other;
+    let diff = compared(&old, &new, &Settings::default());
+    let rules: Vec<Rule> = diff.changes.iter().map(|change| change.rule).collect();
+    assert_eq!(rules, [Rule::MethodAdded]);
+}

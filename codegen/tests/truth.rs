@@ -146,7 +146,7 @@ fn whole() -> Files {
                 add_module(&generated, &module, side, &mut files);
                 library.push_str(&format!("    pub mod {side};\n"));
                 if manifest.is_empty() {
-                    manifest = generated.files.get("Cargo.toml").unwrap().to_owned();
+                    generated.files.get("Cargo.toml").unwrap().clone_into(&mut manifest);
                     for (path, text) in generated.files.iter() {
                         if path.starts_with("src/runtime/") {
                             files.add(path, text.to_owned());

@@ -144,7 +144,7 @@ fn reports_have_three_forms_and_a_changelog() {
     assert_eq!(json["apis"][0]["bump"], json!({ "0.x": "minor", "1.x": "major" }));
     let markdown = run(path, &["old.json", "broken.json", "--format", "markdown"], 1);
     assert!(
-        markdown.contains("**1 breaking (wire 0; Rust 1)**") && markdown.contains("<details>"),
+        markdown.contains("**1 breaking change** (in Rust code)") && markdown.contains(KEY),
         "{markdown}"
     );
     let log = run(path, &["old.json", "broken.json", "--changelog"], 1);

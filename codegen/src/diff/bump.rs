@@ -20,7 +20,10 @@ impl Diff {
             Bump::Major
         } else if adds {
             Bump::Minor
-        } else if self.changes.is_empty() && self.docs.is_empty() {
+        } else if self.docs.is_empty()
+            && self.changes.iter().all(|change| change.rule == Rule::MetadataChanged)
+        {
+            // Not a line of the crate is another one.
             Bump::None
         } else {
             Bump::Patch

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::moves::{all_below, tell_move};
 use super::place::Place;
 use super::rename::{self, Item};
+use super::shape::Body;
 use super::{Compare, Direction, Rule, Verdict, path, shape};
 use crate::api::{Paging, Type};
 use crate::discovery::{self, Method, Resource, child};
@@ -222,22 +223,22 @@ impl<'a> Compare<'a> {
         let (key, own, other, rules) = if is_request {
             let rules =
                 [Rule::RequestBodyAdded, Rule::RequestBodyRemoved, Rule::RequestBodyChanged];
-            ("request", &old.request, &new.request, rules)
+            ("request", shape::request(old), shape::request(new), rules)
         } else {
             let rules =
                 [Rule::ResponseBodyAdded, Rule::ResponseBodyRemoved, Rule::ResponseBodyChanged];
-            ("response", &old.response, &new.response, rules)
+            ("response", shape::response(old), shape::response(new), rules)
         };
         let rule = match (own, other) {
-            (None, None) => return,
-            (None, Some(_)) => rules[0],
-            (Some(_), None) => rules[1],
-            (Some(own), Some(other)) if self.renamed(own) == other => return,
-            (Some(own), Some(other)) if self.is_same_shape(own, other) => Rule::TypeRenamed,
-            (Some(_), Some(_)) => rules[2],
+            (Body::None, Body::None) | (Body::Open, Body::Open) => return,
+            (Body::None, _) => rules[0],
+            (_, Body::None) => rules[1],
+            (Body::Of(own), Body::Of(other)) if self.renamed(own) == other => return,
+            (Body::Of(own), Body::Of(other)) if self.is_same_shape(own, other) => Rule::TypeRenamed,
+            _ => rules[2],
         };
         let place = place.at(&child(&new.pointer, key));
-        self.add(rule, &place, own.clone(), other.clone());
+        self.add(rule, &place, own.shown(), other.shown());
     }
 
     fn method_scopes(&mut self, old: &Method, new: &Method, place: &Place) {
@@ -252,6 +253,9 @@ impl<'a> Compare<'a> {
         }
         for scope in is.difference(&was) {
             self.entry(Rule::MethodScopeAdded, &place, scope, None, Some(scope));
+        }
+        if was == is && old.scopes != new.scopes {
+            self.metadata(&place.pointer, Some(old.scopes.join(", ")), Some(new.scopes.join(", ")));
         }
     }
 

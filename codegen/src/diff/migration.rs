@@ -43,6 +43,7 @@ pub fn line(change: &Change) -> Option<String> {
         Rule::ParameterBecameRequired => "Give the value as an argument instead of calling the setter.".to_owned(),
         Rule::ParameterBecameOptional => "Call the setter instead of giving an argument.".to_owned(),
         Rule::ParameterMoved => "Update the crate; if it became an argument or a setter, change the call.".to_owned(),
+        Rule::ParameterOrderChanged if !change.detail.is_empty() => format!("Give the arguments in this order: {new}; {}.", change.detail),
         Rule::ParameterOrderChanged => format!("Give the arguments in this order: {new}."),
         Rule::ParameterRepeatedChanged => format!("Give {new} instead of {old}."),
         Rule::SchemaRemoved => "Remove what uses the type.".to_owned(),

@@ -102,6 +102,10 @@ impl<'a> Compare<'a> {
                         Rule::ParameterBecameOptional
                     };
                     self.add(rule, &place, None, None).rust = Verdict::Neutral;
+                } else if old.required != new.required {
+                    let pointer = child(&place.pointer, "required");
+                    let text = |one: &Parameter| Some(one.required.to_string());
+                    self.metadata(&pointer, text(old), text(new));
                 }
             }
         }
@@ -131,12 +135,37 @@ impl<'a> Compare<'a> {
         }
     }
 
-    /// The order of arguments that both have.
+    /// The order of arguments that both have, and what the list of it says beyond that.
     fn order(&mut self, old: &Method, new: &Method, place: &Place, renamed: &BTreeMap<&str, &str>) {
+        let pointer = child(&new.pointer, "parameterOrder");
+        if self.arguments(old, new, &place.at(&pointer), renamed) {
+            return;
+        }
+        let listed = |method: &Method, other: &Method| -> Vec<String> {
+            let is_alone = |name: &str| {
+                let is_there = |method: &Method| method.parameters.contains_key(name);
+                is_there(method) != is_there(other)
+            };
+            method.parameter_order.iter().filter(|name| !is_alone(name)).cloned().collect()
+        };
+        let (own, other) = (listed(old, new), listed(new, old));
+        if own != other {
+            self.metadata(&pointer, Some(own.join(", ")), Some(other.join(", ")));
+        }
+    }
+
+    /// Compares the order of arguments; the answer is whether it changed.
+    fn arguments(
+        &mut self,
+        old: &Method,
+        new: &Method,
+        place: &Place,
+        renamed: &BTreeMap<&str, &str>,
+    ) -> bool {
         let (Some(own), Some(other)) =
             (self.old.method(&old.pointer), self.new.method(&new.pointer))
         else {
-            return;
+            return false;
         };
         let before: Vec<&str> = own
             .method
@@ -149,18 +178,18 @@ impl<'a> Compare<'a> {
             own.iter().filter(|name| other.contains(name)).map(|name| (*name).to_owned()).collect()
         };
         let (was, is): (Vec<String>, Vec<String>) = (kept(&before, &after), kept(&after, &before));
-        if was != is {
-            let place = place.at(&child(&new.pointer, "parameterOrder"));
-            let types = |method: &api::Method| -> Vec<String> {
-                method.required.iter().map(|one| surface::shown(&one.ty)).collect()
-            };
-            let is_silent = types(own.method) == types(other.method);
-            let change =
-                self.add(Rule::ParameterOrderChanged, &place, was.join(", "), is.join(", "));
-            if is_silent {
-                "of one type: the compiler does not tell them apart".clone_into(&mut change.detail);
-            }
+        if was == is {
+            return false;
         }
+        let types = |method: &api::Method| -> Vec<String> {
+            method.required.iter().map(|one| surface::shown(&one.ty)).collect()
+        };
+        let are_alike = types(own.method) == types(other.method);
+        let change = self.add(Rule::ParameterOrderChanged, place, was.join(", "), is.join(", "));
+        if are_alike {
+            "the compiler does not tell them apart".clone_into(&mut change.detail);
+        }
+        true
     }
 
     fn old_parameter(&self, own: &Parameter) -> Place {

@@ -13,40 +13,56 @@ pub use text::{Style, rules, text};
 
 use super::{Bump, Bumps, Change, CrateVersion, Diff, Severity, Verdict};
 
-/// The counts of a diff in one line: `2 breaking, 9 may behave in another way, ...`.
-fn counts(diff: &Diff) -> String {
-    let mut parts = Vec::new();
-    let breaks = diff.of(Severity::Break).count();
-    let breaks_for = |verdict: fn(&Change) -> Verdict| {
-        diff.of(Severity::Break).filter(|change| verdict(change) == Verdict::Breaking).count()
-    };
-    let (wire, rust) = (breaks_for(|change| change.wire), breaks_for(|change| change.rust));
-    let allowed = diff.of(Severity::Break).filter(|change| change.allowed.is_some()).count();
-    parts.push(match (breaks, allowed) {
-        (0, _) => "no breaking change".to_owned(),
-        (all, 0) => format!("{all} breaking (wire {wire}; Rust {rust})"),
-        (all, allowed) => format!("{all} breaking (wire {wire}; Rust {rust}; {allowed} allowed)"),
-    });
-    let mut add = |count: usize, text: &str| {
-        if count > 0 {
-            parts.push(format!("{count} {text}"));
-        }
-    };
-    add(diff.of(Severity::Behaviour).count(), "may behave in another way");
-    add(diff.of(Severity::Deprecation).count(), "deprecated");
-    add(diff.of(Severity::Addition).count(), "added");
-    add(diff.of(Severity::Notice).count(), "without effect");
-    add(diff.docs.len(), if diff.docs.len() == 1 { "description" } else { "descriptions" });
-    parts.join(", ")
+/// How many breaks there are by one of the verdicts.
+fn breaks_for(diff: &Diff, verdict: fn(&Change) -> Verdict) -> usize {
+    diff.of(Severity::Break).filter(|change| verdict(change) == Verdict::Breaking).count()
 }
 
-/// Which version the diff needs, in words.
-fn needs(bumps: Bumps) -> String {
+/// The counts of a diff: `2 breaking`, `9 may behave in another way`, each with how loud it is, and
+/// nothing for descriptions.
+fn counts(diff: &Diff) -> Vec<(Option<Severity>, String)> {
+    let breaks = diff.of(Severity::Break).count();
+    let (wire, rust) = (breaks_for(diff, |one| one.wire), breaks_for(diff, |one| one.rust));
+    let allowed = diff.of(Severity::Break).filter(|change| change.allowed.is_some()).count();
+    let mut parts = Vec::new();
+    parts.push((
+        Some(Severity::Break),
+        match (breaks, allowed) {
+            (0, _) => "no breaking change".to_owned(),
+            (all, 0) => format!("{all} breaking (wire {wire}; Rust {rust})"),
+            (all, allowed) => {
+                format!("{all} breaking (wire {wire}; Rust {rust}; {allowed} allowed)")
+            }
+        },
+    ));
+    for (severity, text) in [
+        (Severity::Behaviour, "may behave in another way"),
+        (Severity::Deprecation, "deprecated"),
+        (Severity::Addition, "added"),
+        (Severity::Notice, "without effect"),
+    ] {
+        let count = diff.of(severity).count();
+        if count > 0 {
+            parts.push((Some(severity), format!("{count} {text}")));
+        }
+    }
+    match diff.docs.len() {
+        0 => {}
+        1 => parts.push((None, "1 description".to_owned())),
+        count => parts.push((None, format!("{count} descriptions"))),
+    }
+    parts
+}
+
+/// Which version the diff needs, in words; `mark` marks the word that counts.
+fn needed(bumps: Bumps, mark: impl Fn(&str) -> String) -> String {
     let Bumps { zero, one } = bumps;
     match (zero, one) {
-        (Bump::None, Bump::None) => "needs no new version".to_owned(),
-        (zero, one) if zero == one => format!("needs a {} version", one.word()),
-        (zero, one) => format!("needs a {} version (0.x: {})", one.word(), zero.word()),
+        (Bump::None, Bump::None) => "Needs no new version.".to_owned(),
+        (zero, one) if zero == one => format!("Needs a {} version.", mark(one.word())),
+        (zero, one) => {
+            format!("Needs a {} version (0.x: {}).", mark(one.word()), mark(zero.word()))
+        }
     }
 }
 
@@ -57,6 +73,13 @@ fn version(version: &CrateVersion, arrow: &str) -> String {
         return format!("{old} {arrow} {new} ok, since `{since}`");
     }
     format!("{old} {arrow} {new} is not enough, since `{since}`: {needed} by `cargo xtask bump`")
+}
+
+/// A name without anything that could be markup.
+fn plain(text: &str, also: &str) -> String {
+    let is_plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') || also.contains(c);
+    text.chars().filter(|c| is_plain(*c)).collect()
 }
 
 /// `20210613 -> 20220602`, with what a side without a revision is.

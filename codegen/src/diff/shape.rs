@@ -53,9 +53,48 @@ pub(super) fn parameter(parameter: &Parameter) -> String {
     format!("{} {} {} {own}", parameter.in_path, parameter.required, parameter.repeated)
 }
 
+/// The body of a request or an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Body<'a> {
+    /// There is none.
+    None,
+    /// Any JSON object.
+    Open,
+    /// The schema of an id.
+    Of(&'a str),
+}
+
+impl Body<'_> {
+    /// As a reader writes it; nothing where there is no body.
+    pub(super) fn shown(self) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Open => Some("any JSON object".to_owned()),
+            Self::Of(id) => Some(id.to_owned()),
+        }
+    }
+}
+
+fn body(id: Option<&str>, is_open: bool) -> Body<'_> {
+    if is_open { Body::Open } else { id.map_or(Body::None, Body::Of) }
+}
+
+/// What a method takes.
+pub(super) fn request(method: &Method) -> Body<'_> {
+    body(method.request.as_deref(), method.open_request)
+}
+
+/// What a method answers.
+pub(super) fn response(method: &Method) -> Body<'_> {
+    body(method.response.as_deref(), method.open_response)
+}
+
 /// The shape of a method, without its name. `whole` says whether the path belongs to it.
 pub(super) fn method(method: &Method, seen: Seen, whole: bool) -> String {
-    let body = |id: &Option<String>| id.as_deref().map(seen);
+    let body = |body: Body| match body {
+        Body::Of(id) => format!("&{}", seen(id)),
+        other => format!("{:?}", other.shown()),
+    };
     let parameters: BTreeMap<&str, String> = method
         .parameters
         .iter()
@@ -64,10 +103,10 @@ pub(super) fn method(method: &Method, seen: Seen, whole: bool) -> String {
         .collect();
     let path = if whole { method.path.as_str() } else { "" };
     format!(
-        "{} {path} {:?} {:?} {parameters:?}",
+        "{} {path} {} {} {parameters:?}",
         method.http_method,
-        body(&method.request),
-        body(&method.response)
+        body(request(method)),
+        body(response(method))
     )
 }
 

@@ -44,6 +44,12 @@ impl Compare<'_> {
             let place = Place::of_document(other.clone(), "/canonicalName");
             let (own, other) = (own.clone(), other.clone());
             self.add(Rule::RustNameChanged, &place, own, other);
+        } else if old.canonical_name != new.canonical_name {
+            let (own, other) = (old.canonical_name.clone(), new.canonical_name.clone());
+            self.metadata("/canonicalName", Some(own), Some(other));
+        }
+        if old.title != new.title {
+            self.docs.push("/title".to_owned());
         }
     }
 
@@ -72,6 +78,9 @@ impl Compare<'_> {
             let joined = |features: &[String]| (!features.is_empty()).then(|| features.join(", "));
             let (old, new) = (joined(&old.features), joined(&new.features));
             self.add(Rule::AnswerWrapperChanged, &place, old, new);
+        } else if old.features != new.features {
+            let (old, new) = (old.features.join(", "), new.features.join(", "));
+            self.metadata("/features", Some(old), Some(new));
         }
     }
 

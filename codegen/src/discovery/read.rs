@@ -35,7 +35,17 @@ pub fn read(json: &[u8], diagnostics: &mut Diagnostics) -> Option<Document> {
         diagnostics.error("", "this JSON is no discovery document", NO_DOCUMENT);
         return None;
     }
-    Some(document(Node { map, pointer: String::new(), seen: BTreeSet::new(), diagnostics }))
+    let mut unused = BTreeMap::new();
+    let node = Node {
+        map,
+        pointer: String::new(),
+        seen: BTreeSet::new(),
+        idle: BTreeSet::new(),
+        unused: &mut unused,
+        diagnostics,
+    };
+    let document = document(node);
+    Some(Document { unused, ..document })
 }
 
 /// The JSON pointer of a key below another place.
@@ -59,6 +69,10 @@ struct Node<'a, 'd> {
     map: &'a Map<String, Value>,
     pointer: String,
     seen: BTreeSet<&'static str>,
+    /// Those of them that have no effect.
+    idle: BTreeSet<&'static str>,
+    /// What of the whole document has no effect.
+    unused: &'d mut BTreeMap<String, String>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -194,16 +208,36 @@ impl<'a> Node<'a, '_> {
             self.wrong(pointer, value, "an object");
             return None;
         };
-        Some(Node { map, pointer, seen: BTreeSet::new(), diagnostics: self.diagnostics })
+        Some(Node {
+            map,
+            pointer,
+            seen: BTreeSet::new(),
+            idle: BTreeSet::new(),
+            unused: self.unused,
+            diagnostics: self.diagnostics,
+        })
     }
 
     /// Marks keys as known that have no effect on the output.
     fn ignore(&mut self, keys: &[&'static str]) {
         self.seen.extend(keys);
+        self.idle.extend(keys);
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Marks keys as known whose changes are not even worth a notice, or that are read elsewhere.
+    fn pass(&mut self, keys: &[&'static str]) {
+        self.seen.extend(keys);
+    }
+
+    /// Keeps what has no effect, and reports the keys that nobody asked for.
     fn done(self) {
+        for (key, value) in self.map {
+            let has_no_effect =
+                self.idle.contains(key.as_str()) || !self.seen.contains(key.as_str());
+            if has_no_effect && !says_nothing(value) {
+                self.unused.insert(child(&self.pointer, key), value.to_string());
+            }
+        }
         for key in self.map.keys().filter(|key| !self.seen.contains(key.as_str())) {
             let help = "it has no effect; if it matters, the generator must learn it";
             self.diagnostics.warning(child(&self.pointer, key), "unknown key", help);
@@ -211,19 +245,26 @@ impl<'a> Node<'a, '_> {
     }
 }
 
+/// Whether a document without this value says the same.
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    }
+}
+
 fn document(mut node: Node) -> Document {
+    node.pass(&["batchPath", "etag", "icons", "id", "labels"]);
     node.ignore(&[
         "basePath",
         "baseUrl",
-        "batchPath",
         "discoveryVersion",
-        "etag",
         "exponentialBackoffDefault",
         "fullyEncodeReservedExpansion",
-        "icons",
-        "id",
         "kind",
-        "labels",
         "ownerDomain",
         "ownerName",
         "packagePath",
@@ -252,7 +293,18 @@ fn document(mut node: Node) -> Document {
         schemas: node.objects("schemas", |node| schema(node, &["id"])),
         methods: node.objects("methods", method),
         resources: node.objects("resources", resource),
+        unused: BTreeMap::new(),
     };
+    // As a rule these say again what `rootUrl` and `servicePath` say.
+    let Document { root_url, service_path, .. } = &document;
+    for (key, usual) in
+        [("baseUrl", format!("{root_url}{service_path}")), ("basePath", format!("/{service_path}"))]
+    {
+        if node.map.get(key).is_some_and(|own| *own == usual) {
+            node.idle.remove(key);
+            node.unused.insert(child("", key), "as usual".to_owned());
+        }
+    }
     node.done();
     document
 }
@@ -334,9 +386,14 @@ fn endpoints(node: &mut Node) -> Vec<Endpoint> {
 }
 
 fn schema(mut node: Node, also: &[&'static str]) -> Schema {
-    node.ignore(also);
     // `required` inside schemas is a leftover of old documents, without effect on the wire.
-    node.ignore(&["required", "enumDescriptions", "enumDeprecated"]);
+    if !also.contains(&"required") {
+        node.ignore(&["required"]);
+    }
+    if !node.map.contains_key("enum") {
+        node.ignore(&["enumDescriptions", "enumDeprecated"]);
+    }
+    node.pass(also);
     let schema = Schema {
         reference: node.optional_text("$ref"),
         ty: node.text("type"),
@@ -353,7 +410,11 @@ fn schema(mut node: Node, also: &[&'static str]) -> Schema {
         maximum: node.scalar("maximum"),
         pattern: node.optional_text("pattern"),
         required_by: node
-            .object("annotations", |mut node| node.texts("required"))
+            .object("annotations", |mut node| {
+                let required = node.texts("required");
+                node.done();
+                required
+            })
             .unwrap_or_default(),
         pointer: node.pointer.clone(),
     };
@@ -370,12 +431,23 @@ fn values(node: &mut Node) -> Vec<EnumValue> {
     let mut deprecated = node.flags("enumDeprecated").into_iter();
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
+    let count = values.len();
     for value in values {
         let description = descriptions.next().unwrap_or_default();
         let deprecated = deprecated.next().unwrap_or_default();
         if seen.insert(value.clone()) {
             found.push(EnumValue { value, description, deprecated });
         }
+    }
+    // What belongs to no value, or to the same one again.
+    if found.len() < count {
+        node.idle.insert("enum");
+    }
+    if descriptions.next().is_some() {
+        node.idle.insert("enumDescriptions");
+    }
+    if deprecated.next().is_some() {
+        node.idle.insert("enumDeprecated");
     }
     found
 }
@@ -410,13 +482,12 @@ fn resource(mut node: Node) -> Resource {
 const HTTP_METHODS: [&str; 6] = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
 
 fn method(mut node: Node) -> Method {
-    node.ignore(&[
-        "etagRequired",
-        "flatPath",
-        "streamingType",
-        "supportsMediaUpload",
-        "supportsSubscription",
-    ]);
+    node.pass(&["flatPath", "supportsMediaUpload"]);
+    node.ignore(&["etagRequired", "streamingType", "supportsSubscription"]);
+    let says_upload = node.flag("supportsMediaUpload");
+    if node.map.contains_key("mediaUpload") != says_upload {
+        node.unused.insert(node.at("supportsMediaUpload"), says_upload.to_string());
+    }
     let http_method = node.needed("httpMethod");
     if !http_method.is_empty() && !HTTP_METHODS.contains(&http_method.as_str()) {
         let message = format!("`{http_method}` is no HTTP method of an API");
@@ -461,8 +532,17 @@ fn body(mut node: Node) -> (Option<String>, bool) {
         node.done();
         return (reference, false);
     }
-    let Node { map, pointer, seen, diagnostics } = node;
-    let own = Node { map, pointer: pointer.clone(), seen, diagnostics: &mut *diagnostics };
+    let Node { map, pointer, seen, idle, unused, diagnostics } = node;
+    // Nothing but its being open has an effect.
+    unused.insert(pointer.clone(), Value::Object(map.clone()).to_string());
+    let own = Node {
+        map,
+        pointer: pointer.clone(),
+        seen,
+        idle,
+        unused: &mut BTreeMap::new(),
+        diagnostics: &mut *diagnostics,
+    };
     let schema = schema(own, &[]);
     let values = schema.additional.as_ref().map(|values| values.ty.as_str());
     let is_open = schema.ty == "object" && schema.properties.is_empty() && values == Some("any");

@@ -173,7 +173,7 @@ fn public(signature: &str, attributes: &[Attribute]) -> Public {
 fn marks(attributes: &[Attribute]) -> String {
     let matter = ["derive", "non_exhaustive", "must_use"];
     let kept = attributes.iter().filter(|one| matter.iter().any(|name| one.path().is_ident(name)));
-    kept.map(|one| format!("{} ", text(&one.meta))).collect()
+    kept.flat_map(|one| [text(&one.meta), " ".to_owned()]).collect()
 }
 
 fn is_public(visibility: &Visibility) -> bool {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use discovery_codegen::diff::{Change, Diff, Rule, Side, Verdict};
 use discovery_codegen::emit::{self, Crate, Package};
+use discovery_codegen::surface;
 
 use crate::items::{Items, Public, items};
 use crate::pairs::NOT_GENERATED;
@@ -29,6 +30,18 @@ pub(crate) fn disagreements(old: &Side, new: &Side, diff: &Diff) -> Vec<String> 
     let mut wrong = case.losses();
     wrong.extend(case.gains());
     wrong.extend(case.lints());
+    // The listing is what reviewers read: it shows what callers can tell, and nothing that is silent.
+    let (was, is) = (surface::text(&old.api), surface::text(&new.api));
+    if was == is && case.was != case.is {
+        wrong.push("api.txt does not show it".to_owned());
+    }
+    // Ids of methods are its keys and matter to nobody else.
+    let ids = |side: &Side| -> Vec<String> {
+        side.document.all_methods().into_iter().map(|method| method.id.clone()).collect()
+    };
+    if was != is && diff.changes.is_empty() && diff.docs.is_empty() && ids(old) == ids(new) {
+        wrong.push("api.txt shows what is not told".to_owned());
+    }
     wrong
 }
 
@@ -159,7 +172,6 @@ impl<'a> Case<'a> {
 
     /// Whether a change is about an item.
     fn is_about(&self, change: &Change, path: &str) -> bool {
-        let item = |path: &str| self.is.get(path).or_else(|| self.was.get(path));
         let own = change.path.split('(').next().unwrap_or_default();
         if own.is_empty() {
             return false;
@@ -174,7 +186,8 @@ impl<'a> Case<'a> {
         let leads = |item: &Public| {
             item.signature.contains("->") && words(&item.signature).any(|word| word == name)
         };
-        let is_accessor = item(path).is_some_and(leads);
+        let is_accessor =
+            [&self.was, &self.is].into_iter().filter_map(|items| items.get(path)).any(leads);
         match change.rule {
             Rule::RustNameChanged => {
                 is_accessor || self.calls(own).any(|call| is_below(path, &call))

@@ -75,7 +75,6 @@ pub(crate) fn mutated(document: &Value, pointer: &str, way: usize) -> Option<Val
         }
         return Some(new);
     }
-    let name = pointer.rsplit('/').next()?;
     match (new.pointer_mut(pointer)?, way) {
         (Value::String(text), 1) => text.push('x'),
         (Value::String(text), _) => "other".clone_into(text),
@@ -85,16 +84,15 @@ pub(crate) fn mutated(document: &Value, pointer: &str, way: usize) -> Option<Val
             let other = entries.values().next()?.clone();
             entries.insert("another".to_owned(), other);
         }
-        // What goes beyond the enum belongs to none of its values.
-        (Value::Array(_), 1) if matches!(name, "enumDescriptions" | "enumDeprecated") => {
-            return None;
-        }
         (Value::Array(items), 1) => {
             let last = items.last()?.clone();
             items.push(if last.is_string() { json!("another") } else { last });
         }
-        // The order of scopes and features says nothing but the default scope, which is compared.
-        (Value::Array(items), _) if items.len() > 1 && name == "enum" => items.swap(0, 1),
+        (Value::Array(items), _) if items.len() > 1 => items.swap(0, 1),
+        // A key that the generator does not know.
+        (Value::Object(entries), 2) if !is_map(pointer) => {
+            entries.insert("unheardOf".to_owned(), json!(true));
+        }
         _ => return None,
     }
     (new != *document).then_some(new)

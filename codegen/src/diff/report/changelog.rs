@@ -1,7 +1,7 @@
 //! A draft for the changelog: what users of the crate must know, in the order in which they need it.
 
 use super::group::{Group, groups};
-use super::{SECTIONS, clipped, code, inert, name, printable};
+use super::{SECTIONS, clipped, code, inert, name, plain, printable};
 use crate::diff::{Change, Diff, Severity, migration};
 
 /// Names of one line.
@@ -17,14 +17,14 @@ pub fn changelog(diffs: &[Diff]) -> String {
 }
 
 fn one(diff: &Diff, text: &mut String) {
-    let (old, new) = (plain(&diff.old_revision), plain(&diff.new_revision));
+    let (old, new) = (plain(&diff.old_revision, ""), plain(&diff.new_revision, ""));
     let revision = match (old.is_empty(), new.is_empty()) {
         (false, false) => format!("revision {old} to {new}"),
         (true, false) => format!("revision {new}"),
         (false, true) => format!("last revision {old}"),
         (true, true) => "new revision".to_owned(),
     };
-    let (name, version) = (plain(&diff.name), plain(&diff.version));
+    let (name, version) = (plain(&diff.name, ""), plain(&diff.version, ""));
     text.push_str(&format!("\n### {name} {version}, {revision}\n"));
     let mut is_told = false;
     for (severity, title) in SECTIONS {
@@ -50,8 +50,8 @@ fn section(severity: Severity, title: &str, changes: &[&Change], text: &mut Stri
     if severity == Severity::Break {
         let groups = groups(changes.iter().copied());
         for (group, change) in groups.iter().flat_map(told) {
-            let names = if group.folds() { group.names(NAMES) } else { name(change).to_owned() };
-            text.push_str(&format!("- {}{}: {}\n", code(&names), values(change), what(change)));
+            let names = if group.folds() { group.spans(NAMES) } else { code(name(change)) };
+            text.push_str(&format!("- {names}{}: {}\n", values(change), what(change)));
             if let Some(line) = migration::line(change) {
                 text.push_str(&format!("  Migration: {}\n", inert(&line)));
             }
@@ -63,8 +63,8 @@ fn section(severity: Severity, title: &str, changes: &[&Change], text: &mut Stri
             Some(change) if group.has_values => values(change),
             _ => String::new(),
         };
-        let names = group.names(NAMES);
-        text.push_str(&format!("- {}: {}{values}\n", words(group.rule.id()), code(&names)));
+        let names = group.spans(NAMES);
+        text.push_str(&format!("- {}: {names}{values}\n", words(group.rule.id())));
     }
 }
 
@@ -80,11 +80,6 @@ fn what(change: &Change) -> String {
     let mut letters = doc.chars();
     let first = letters.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(letters).collect()
-}
-
-/// A name without anything that could be markup.
-fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect()
 }
 
 /// A rule's id as words.

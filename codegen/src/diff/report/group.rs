@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::name;
+use super::{code, name};
 use crate::diff::{Change, Rule};
 
 /// Changes of one rule that read as one.
@@ -61,46 +61,91 @@ impl Group<'_> {
         self.changes.len() > 2 * MANY && self.changes.iter().all(|change| repeats(change))
     }
 
-    /// What it is about, at most so many names: `schemas::File::{a, b}`.
+    /// What it is about in plain text, at most so many names: `schemas::File::{a, b}`.
     pub(super) fn names(&self, most: usize) -> String {
+        let joined = |names: &[&str], most| list(names.iter().map(|name| (*name).to_owned()), most);
+        match self.subject() {
+            Subject::One(name) => name.to_owned(),
+            Subject::Entries(owner, items) => format!("{owner}: {}", joined(&items, most)),
+            Subject::Members(owner, members) => {
+                format!("{owner}::{{{}}}", joined(&members, most))
+            }
+            Subject::Places(member, what, owners) => {
+                format!("{member} of {} {what}: {}", owners.len(), joined(&owners, few(most)))
+            }
+            Subject::Names(names) => joined(&names, few(most)),
+        }
+    }
+
+    /// The same in Markdown, a code span for each name.
+    pub(super) fn spans(&self, most: usize) -> String {
+        let joined = |names: &[&str], most| list(names.iter().map(|name| code(name)), most);
+        match self.subject() {
+            Subject::One(name) => code(name),
+            Subject::Entries(owner, items) | Subject::Members(owner, items) => {
+                format!("{}: {}", code(owner), joined(&items, most))
+            }
+            Subject::Places(member, what, owners) => {
+                let count = owners.len();
+                format!("{} of {count} {what}: {}", code(member), joined(&owners, few(most)))
+            }
+            Subject::Names(names) => joined(&names, few(most)),
+        }
+    }
+
+    fn subject(&self) -> Subject<'_> {
         let names: Vec<&str> = self.changes.iter().map(|change| name(change)).collect();
-        let [first, ..] = names.as_slice() else { return String::new() };
+        let first = names.first().copied().unwrap_or_default();
         if names.len() == 1 {
-            return (*first).to_owned();
+            return Subject::One(first);
         }
         let items: Vec<&str> =
             self.changes.iter().filter_map(|change| change.item.as_deref()).collect();
-        if items.len() == names.len() && names.iter().all(|name| name == first) {
-            return format!("{first}: {}", list(&items, most));
+        if items.len() == names.len() && names.iter().all(|name| *name == first) {
+            return Subject::Entries(first, items);
         }
-        let owners: Vec<Option<(&str, &str)>> = names.iter().map(|name| split(name)).collect();
-        let parts: Option<Vec<(&str, &str)>> = owners.into_iter().collect();
-        let Some(parts) = parts else { return list(&names, most) };
+        let parts: Option<Vec<(&str, &str)>> = names.iter().map(|name| split(name)).collect();
+        let Some(parts) = parts.filter(|parts| !parts.is_empty()) else {
+            return Subject::Names(names);
+        };
         let (owner, member) = parts[0];
         if parts.iter().all(|(other, _)| *other == owner) {
-            let members: Vec<&str> = parts.iter().map(|(_, member)| *member).collect();
-            return format!("{owner}::{{{}}}", list(&members, most));
+            return Subject::Members(owner, parts.iter().map(|(_, member)| *member).collect());
         }
-        // Whole paths are long: fewer of them say as much.
-        let most = if most == usize::MAX { most } else { most.div_ceil(4) };
         if parts.iter().all(|(_, other)| *other == member) && repeats(self.changes[0]) {
-            let owners: Vec<&str> = parts
-                .iter()
-                .map(|(owner, _)| owner.strip_prefix("resources::").unwrap_or(owner))
-                .collect();
+            let owners = parts.iter().map(|(owner, _)| *owner);
+            let owners = owners.map(|owner| owner.strip_prefix("resources::").unwrap_or(owner));
             let what = if is_setter(self.changes[0]) { "calls" } else { "enums" };
-            return format!("{member} of {} {what}: {}", owners.len(), list(&owners, most));
+            return Subject::Places(member, what, owners.collect());
         }
-        list(&names, most)
+        Subject::Names(names)
     }
 }
 
+/// What the changes of a group have in common.
+enum Subject<'a> {
+    /// There is one.
+    One(&'a str),
+    /// Entries of one list.
+    Entries(&'a str, Vec<&'a str>),
+    /// Members of one type.
+    Members(&'a str, Vec<&'a str>),
+    /// One member of many types: it, what the types are, the types.
+    Places(&'a str, &'static str, Vec<&'a str>),
+    /// Nothing.
+    Names(Vec<&'a str>),
+}
+
+/// Whole paths are long: fewer of them say as much.
+fn few(most: usize) -> usize {
+    if most == usize::MAX { most } else { most.div_ceil(4) }
+}
+
 /// `a, b, c and 4 more`.
-fn list(names: &[&str], most: usize) -> String {
-    if names.len() <= most {
-        return names.join(", ");
-    }
-    format!("{} and {} more", names[..most].join(", "), names.len() - most)
+fn list(names: impl ExactSizeIterator<Item = String>, most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let text = names.take(most).collect::<Vec<_>>().join(", ");
+    if more == 0 { text } else { format!("{text} and {more} more") }
 }
 
 fn split(path: &str) -> Option<(&str, &str)> {

@@ -1,16 +1,19 @@
 //! The report for a comment on a pull request.
 //!
-//! What a person must see stands at the top: whether something breaks, for whom, and what. The rest
-//! is folded. All text of a document stands in code spans, so that none of it becomes markup.
+//! What a person must see stands at the top: whether something breaks, for whom, what, and what to do
+//! about it. The rest is folded, with its counts. All text of a document stands in code spans, so that
+//! none of it becomes markup.
 
-use super::group::groups;
-use super::{SECTIONS, broken, clipped, code, counts, inert, name, needs, printable, revisions};
-use crate::diff::{Change, Diff, Severity, migration};
+use super::group::{Group, groups};
+use super::{SECTIONS, breaks_for, broken, clipped, code, inert, name, needed, plain, printable};
+use crate::diff::{Change, Diff, Severity, Verdict, allow, migration};
 
 /// GitHub refuses comments of more than 65,536 characters.
 const LONGEST: usize = 60_000;
 /// Names of one line.
 const NAMES: usize = 40;
+/// Breaks that stand open.
+const OPEN: usize = 12;
 
 /// The report of all diffs.
 pub fn markdown(diffs: &[Diff]) -> String {
@@ -25,22 +28,15 @@ fn one(diff: &Diff, text: &mut String) {
     if !text.is_empty() {
         text.push('\n');
     }
-    let title = format!("{} {}", diff.name, diff.version);
-    let revisions = revisions(diff, "\u{2192}");
-    text.push_str(&format!("### {}\n\n", code(&format!("{title}: {revisions}"))));
-    let mark = if diff.is_refused() || diff.lacks_bump() {
-        "\u{274c}"
-    } else if diff.of(Severity::Break).next().is_some() {
-        "\u{26a0}\u{fe0f}"
-    } else {
-        "\u{2705}"
-    };
-    let is_same = diff.changes.is_empty() && diff.docs.is_empty();
-    let summary = if is_same { "no change".to_owned() } else { counts(diff) };
-    let (loud, rest) =
-        summary.split_once(',').map_or((summary.as_str(), ""), |(loud, rest)| (loud, rest));
-    let comma = if rest.is_empty() { "" } else { "," };
-    text.push_str(&format!("{mark} **{loud}**{comma}{rest}; {}.\n", needs(diff.bump())));
+    let revisions = super::revisions(diff, "\u{2192}");
+    let words: Vec<String> = revisions.split(' ').map(|word| plain(word, "\u{2192}")).collect();
+    text.push_str(&format!(
+        "### {} {} <sub>{}</sub>\n\n",
+        plain(&diff.name, ""),
+        plain(&diff.version, ""),
+        words.join(" ")
+    ));
+    text.push_str(&format!("{}\n", verdict(diff)));
     if let Some(version) = &diff.crate_version {
         let line = inert(&super::version(version, "\u{2192}"));
         text.push_str(&format!("Crate {} {line}.\n", code(&version.package)));
@@ -53,20 +49,62 @@ fn one(diff: &Diff, text: &mut String) {
         if changes.is_empty() {
             continue;
         }
-        let part = if severity == Severity::Break {
-            breaks(&changes)
+        if severity == Severity::Break {
+            breaks(&changes, text);
         } else {
-            folded(&format!("{title}: {}", changes.len()), &lines(&changes))
-        };
-        add(text, &part, title);
+            add(text, &folded(&summary(title, &changes), &lines(&changes)), title);
+        }
     }
     if !diff.docs.is_empty() {
         let mut lines = String::new();
         for pointer in &diff.docs {
             lines.push_str(&format!("- {}\n", code(pointer)));
         }
-        add(text, &folded(&format!("Descriptions: {}", diff.docs.len()), &lines), "Descriptions");
+        let title = format!("<b>Descriptions: {}</b>", diff.docs.len());
+        add(text, &folded(&title, &lines), "Descriptions");
     }
+}
+
+/// The line that says it all.
+fn verdict(diff: &Diff) -> String {
+    if diff.changes.is_empty() && diff.docs.is_empty() {
+        return "\u{2705} **No change.**".to_owned();
+    }
+    let breaks = diff.of(Severity::Break).count();
+    let allowed = diff.of(Severity::Break).filter(|change| change.allowed.is_some()).count();
+    let (wire, rust) = (breaks_for(diff, |one| one.wire), breaks_for(diff, |one| one.rust));
+    let (mark, loud) = match (breaks, allowed) {
+        (0, _) if diff.lacks_bump() => ("\u{274c}", "**Nothing breaks.**".to_owned()),
+        (0, _) => ("\u{2705}", "**Nothing breaks.**".to_owned()),
+        (1, 0) => ("\u{274c}", format!("**1 breaking change** ({}).", whom(wire > 0, rust > 0))),
+        (all, allowed) => {
+            let is_bad = diff.is_refused() || diff.lacks_bump();
+            let mark = if is_bad { "\u{274c}" } else { "\u{26a0}\u{fe0f}" };
+            let allowed = if allowed == 0 { String::new() } else { format!("; {allowed} allowed") };
+            let changes = if all == 1 { "change" } else { "changes" };
+            let counts = format!("{wire} on the wire, {rust} in Rust code{allowed}");
+            (mark, format!("**{all} breaking {changes}**: {counts}."))
+        }
+    };
+    format!("{mark} {loud} {}", needed(diff.bump(), |word| format!("**{word}**")))
+}
+
+fn whom(wire: bool, rust: bool) -> &'static str {
+    match (wire, rust) {
+        (true, true) => "on the wire and in Rust code",
+        (true, false) => "on the wire",
+        (false, _) => "in Rust code",
+    }
+}
+
+/// Title and counts of a folded section.
+fn summary(title: &str, changes: &[&Change]) -> String {
+    let by_rule = changes.chunk_by(|a, b| a.rule == b.rule);
+    let counts: Vec<String> =
+        by_rule.map(|of_rule| format!("{} {}", of_rule.len(), of_rule[0].rule.id())).collect();
+    let title = format!("<b>{title}: {}</b>", changes.len());
+    // One rule is named below.
+    if counts.len() == 1 { title } else { format!("{title} ({})", counts.join(", ")) }
 }
 
 /// Adds a part, unless the comment would be too long.
@@ -80,53 +118,68 @@ fn add(text: &mut String, part: &str, title: &str) {
     }
 }
 
-fn breaks(changes: &[&Change]) -> String {
-    let mut text = String::from("\n| breaks | what | change | rule |\n|---|---|---|---|\n");
-    let groups = groups(changes.iter().copied());
-    for group in groups.iter().filter(|group| group.folds()) {
-        let who = group.changes.first().map_or("", |change| whom(change));
-        text.push_str(&format!(
-            "| {who} | {} | {} times | {} |\n",
-            cell(&code(&group.names(NAMES))),
-            group.changes.len(),
-            code(group.rule.id())
-        ));
-    }
-    let alone = groups.iter().filter(|group| !group.folds());
-    for change in alone.flat_map(|group| &group.changes) {
-        let who = whom(change);
-        let allowed = change
-            .allowed
-            .as_ref()
-            .map(|reason| format!("<br>allowed: {}", cell(&code(reason))))
-            .unwrap_or_default();
-        let places = match change.also.len() {
-            0 => String::new(),
-            more => format!(" and {more} more places"),
-        };
-        text.push_str(&format!(
-            "| {who} | {}<br><sub>{}{places}</sub> | {}{allowed} | {} |\n",
-            cell(&code(name(change))),
-            cell(&code(&change.key())),
-            cell(&values(change, 120)),
-            code(change.rule.id())
-        ));
-    }
-    let mut lines = String::new();
-    for group in &groups {
-        let told = if group.folds() { &group.changes[..1] } else { &group.changes[..] };
-        for change in told {
-            let names = if group.folds() { group.names(3) } else { name(change).to_owned() };
-            if let Some(line) = migration::line(change) {
-                lines.push_str(&format!("- {}: {}\n", code(&names), inert(&line)));
-            }
+/// The breaks, each with what to do about it; the first of them stand open.
+fn breaks(changes: &[&Change], text: &mut String) {
+    let mut items = Vec::new();
+    for group in groups(changes.iter().copied()) {
+        if group.folds() {
+            items.push(many(&group));
+        } else {
+            items.extend(group.changes.iter().map(|change| alone(change)));
         }
     }
-    text.push_str(&folded("What to do about it", &lines));
-    text
+    let open = if items.len() > OPEN + OPEN / 2 { OPEN } else { items.len() };
+    add(text, &format!("\n{}", items[..open].concat()), "Breaking");
+    if open < items.len() {
+        let title = format!("<b>{} more breaking</b>", items.len() - open);
+        add(text, &folded(&title, &items[open..].concat()), "More breaking");
+    }
 }
 
-fn whom(change: &Change) -> &'static str {
+/// One break: whom, what, the change; what to do; rule and key, as an allow list has them.
+fn alone(change: &Change) -> String {
+    let values = values(change, 160);
+    let values = if values.is_empty() { values } else { format!(": {values}") };
+    let detail =
+        if change.detail.is_empty() { String::new() } else { format!(" ({})", change.detail) };
+    let places = match change.also.len() {
+        0 => String::new(),
+        1 => " and 1 more place".to_owned(),
+        more => format!(" and {more} more places"),
+    };
+    let allowed = change.allowed.as_ref();
+    let allowed = allowed.map(|why| format!("<br>Allowed: {}", code(why))).unwrap_or_default();
+    format!(
+        "- **{}** {}{values}{detail}{}{allowed}<br><sub>{} {}{places}</sub>\n",
+        who(change),
+        code(name(change)),
+        cure(change),
+        change.rule.id(),
+        code(&allow::quoted(&change.key()))
+    )
+}
+
+/// The same break at many places.
+fn many(group: &Group) -> String {
+    let Some(first) = group.changes.first() else { return String::new() };
+    let allowed = group.changes.iter().filter(|change| change.allowed.is_some()).count();
+    let allowed =
+        if allowed == 0 { String::new() } else { format!("; {allowed} of them are allowed") };
+    format!(
+        "- **{}** {}{}<br><sub>{}, {} times{allowed}</sub>\n",
+        who(first),
+        group.spans(NAMES / 2),
+        cure(first),
+        group.rule.id(),
+        group.changes.len()
+    )
+}
+
+fn cure(change: &Change) -> String {
+    migration::line(change).map(|line| format!("<br>{}", inert(&line))).unwrap_or_default()
+}
+
+fn who(change: &Change) -> &'static str {
     match broken(change) {
         "wire+rust" => "wire, Rust",
         "wire" => "wire",
@@ -142,17 +195,18 @@ fn lines(changes: &[&Change]) -> String {
             if last.is_some() {
                 text.push('\n');
             }
-            text.push_str(&format!("{}\n\n", code(group.rule.id())));
+            let info = group.rule.info();
+            text.push_str(&format!("**{}**: {}\n\n", info.id, inert(info.doc)));
             last = Some(group.rule);
         }
         let values = match group.changes.first() {
-            Some(change) if group.has_values => {
+            Some(change) if group.has_values || group.changes.len() == 1 => {
                 let values = values(change, 400);
                 if values.is_empty() { values } else { format!(": {values}") }
             }
             _ => String::new(),
         };
-        text.push_str(&format!("- {}{values}\n", code(&group.names(NAMES))));
+        text.push_str(&format!("- {}{values}\n", group.spans(NAMES)));
     }
     text
 }
@@ -161,17 +215,14 @@ fn folded(title: &str, body: &str) -> String {
     format!("\n<details><summary>{title}</summary>\n\n{body}\n</details>\n")
 }
 
+/// Old and new, where they say more than the name.
 fn values(change: &Change, most: usize) -> String {
     let shown = |text: &str| code(&clipped(text, most));
     match (&change.old, &change.new) {
         (Some(old), Some(new)) => format!("{} \u{2192} {}", shown(old), shown(new)),
         (Some(old), None) => format!("{} \u{2192} gone", shown(old)),
+        (None, Some(new)) if change.rust == Verdict::Additive => shown(new),
         (None, Some(new)) => format!("new: {}", shown(new)),
-        (None, None) => change.detail.clone(),
+        (None, None) => String::new(),
     }
-}
-
-/// The cell of a table.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
 }

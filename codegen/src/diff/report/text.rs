@@ -1,7 +1,7 @@
 //! The report for a terminal.
 
 use super::group::{Group, groups};
-use super::{SECTIONS, broken, clipped, counts, name, needs, printable, revisions};
+use super::{SECTIONS, broken, clipped, counts, name, needed, printable, revisions};
 use crate::diff::rules::NEVER;
 use crate::diff::{Change, Diff, RULES, Severity, Verdict, allow};
 
@@ -16,6 +16,8 @@ pub struct Style {
 
 /// Lines are broken here where they can be.
 const WIDTH: usize = 100;
+/// The column of whom it breaks.
+const WHO: usize = 9;
 /// The column of names: rule ids are padded to it.
 const COLUMN: usize = 26;
 /// How many names of a group, and how many groups of a rule are listed unless all are.
@@ -37,11 +39,8 @@ pub fn text(diffs: &[Diff], style: Style) -> String {
 fn one(diff: &Diff, style: Style, text: &mut String) {
     let head = format!("{} {}", diff.name, diff.version);
     text.push_str(&format!("{}  {}\n", style.bold(&head), revisions(diff, "->")));
-    let color = if diff.is_refused() { Color::Red } else { Color::Green };
-    let is_same = diff.changes.is_empty() && diff.docs.is_empty();
-    let summary = if is_same { "no change".to_owned() } else { counts(diff) };
-    text.push_str(&format!("{}\n", style.paint(&summary, color)));
-    text.push_str(&format!("{}\n", needs(diff.bump())));
+    text.push_str(&format!("{}\n", summary(diff, style)));
+    text.push_str(&format!("{}\n", needed(diff.bump(), |word| style.bold(word))));
     if let Some(version) = &diff.crate_version {
         let line = format!("crate {} {}", version.package, super::version(version, "->"));
         let color = if version.is_enough() { Color::Green } else { Color::Red };
@@ -98,23 +97,49 @@ fn section(diff: &Diff, severity: Severity, title: &str, style: Style, text: &mu
     }
 }
 
-/// A break is told alone: who breaks, rule, path, old and new, and the key for allow lists.
+/// The counts, each in its colour.
+fn summary(diff: &Diff, style: Style) -> String {
+    if diff.changes.is_empty() && diff.docs.is_empty() {
+        return style.paint("no change", Color::Green);
+    }
+    let parts = counts(diff).into_iter().map(|(severity, part)| match severity {
+        Some(Severity::Break) => {
+            let color = if diff.is_refused() { Color::Red } else { Color::Green };
+            style.paint(&part, color)
+        }
+        Some(Severity::Behaviour | Severity::Deprecation) => style.paint(&part, Color::Yellow),
+        Some(Severity::Addition) => style.paint(&part, Color::Green),
+        Some(Severity::Notice) | None => part,
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// A break is told alone: who breaks, path, old and new; rule and key as an allow list has them.
 fn breaking(change: &Change, style: Style, text: &mut String) {
-    let who = style.paint(&format!("{:9}", broken(change)), Color::Red);
-    let values = values(change).map(|values| format!(": {values}")).unwrap_or_default();
-    text.push_str(&format!(
-        "  {who}  {:COLUMN$} {}{values}\n",
-        change.rule.id(),
-        style.bold(name(change))
-    ));
-    let mut below = format!("[{}]", allow::quoted(&change.key()));
-    if !change.also.is_empty() {
-        below.push_str(&format!(" and {} more places", change.also.len()));
+    let who = style.paint(&format!("{:WHO$}", broken(change)), Color::Red);
+    let indent = " ".repeat(2 + WHO + 2);
+    let name = name(change);
+    text.push_str(&format!("  {who}  {}", style.bold(name)));
+    if let Some(values) = values(change) {
+        let is_short = indent.len() + name.chars().count() + 2 + values.chars().count() <= WIDTH;
+        if is_short {
+            text.push_str(&format!(": {values}"));
+        } else {
+            text.push('\n');
+            wrapped(&indent, &indent, &values, style, text);
+            text.pop();
+        }
     }
+    text.push('\n');
     if !change.detail.is_empty() {
-        below.push_str(&format!(" {}", change.detail));
+        text.push_str(&format!("{indent}{}\n", change.detail));
     }
-    let indent = " ".repeat(2 + 9 + 2 + COLUMN + 1);
+    let mut below = format!("[{} {}]", change.rule.id(), allow::quoted(&change.key()));
+    match change.also.len() {
+        0 => {}
+        1 => below.push_str(" and 1 more place"),
+        more => below.push_str(&format!(" and {more} more places")),
+    }
     text.push_str(&format!("{indent}{}\n", style.dim(&below)));
     if let Some(reason) = &change.allowed {
         text.push_str(&format!(
@@ -127,16 +152,17 @@ fn breaking(change: &Change, style: Style, text: &mut String) {
 /// The same break at many places.
 fn folded(group: &Group, style: Style, text: &mut String) {
     let who = group.changes.first().map_or("", |change| broken(change));
-    let who = style.paint(&format!("{who:9}"), Color::Red);
-    let names = style.bold(&group.names(NAMES));
-    text.push_str(&format!("  {who}  {:COLUMN$} {names}\n", group.rule.id()));
-    let indent = " ".repeat(2 + 9 + 2 + COLUMN + 1);
+    let who = style.paint(&format!("{who:WHO$}"), Color::Red);
+    let indent = " ".repeat(2 + WHO + 2);
+    let mut names = String::new();
+    wrapped("", &indent, &group.names(NAMES), style, &mut names);
+    text.push_str(&format!("  {who}  {names}"));
     let allowed = group.changes.iter().filter(|change| change.allowed.is_some()).count();
     let allowed =
         if allowed > 0 { format!("{allowed} of them are allowed; ") } else { String::new() };
     text.push_str(&format!(
         "{indent}{}\n",
-        style.dim(&format!("{allowed}--all lists each with its key"))
+        style.dim(&format!("[{}] {allowed}--all lists each with its key", group.rule.id()))
     ));
 }
 
@@ -161,7 +187,12 @@ fn grouped(group: &Group, is_first: bool, style: Style, text: &mut String) {
     wrapped(&first, &indent, &names, style, text);
     let values = group.changes.first().filter(|_| group.has_values).and_then(|one| values(one));
     if let Some(values) = values {
-        wrapped(&indent, &indent, &values, style, text);
+        let indent = format!("{indent}  ");
+        let mut lines = String::new();
+        wrapped(&indent, &indent, &values, Style { color: false, ..style }, &mut lines);
+        for line in lines.lines() {
+            text.push_str(&format!("{}\n", style.dim(line)));
+        }
     }
 }
 
