@@ -71,6 +71,10 @@ impl<'d> Inventor<'d> {
             && schema["format"].is_null()
             && schema["enum"].is_null()
             && schema["pattern"].is_null();
+        if let (Some(own), true) = (schema["pattern"].as_str(), segments.is_some()) {
+            let text = pattern::invent(own, true, &mut self.rng);
+            return text.unwrap_or_else(|| "a".to_owned()).into();
+        }
         match segments {
             Some(several) if is_text => {
                 let count = if several { self.rng.usize(1..4) } else { 1 };
@@ -202,7 +206,7 @@ impl<'d> Inventor<'d> {
 
     fn formatted(&mut self, schema: &'d Value, format: &str) -> String {
         if let Some(own) = schema["pattern"].as_str() {
-            return pattern::invent(own, &mut self.rng).unwrap_or_else(|| "a".to_owned());
+            return pattern::invent(own, false, &mut self.rng).unwrap_or_else(|| "a".to_owned());
         }
         match format {
             "byte" => {

@@ -14,13 +14,14 @@ pub(crate) fn holds(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// A text that has the pattern, where one is found.
-pub(crate) fn invent(pattern: &str, rng: &mut Rng) -> Option<String> {
+/// A text that has the pattern, where one is found; in a path, one without empty segments and dots.
+pub(crate) fn invent(pattern: &str, is_in_path: bool, rng: &mut Rng) -> Option<String> {
     let hir = regex_syntax::parse(pattern).ok()?;
     (0..20).find_map(|_| {
         let mut text = String::new();
         add(&hir, rng, &mut text);
-        let is_path = !text.split('/').any(|segment| matches!(segment, "" | "." | ".."));
+        let is_path =
+            !is_in_path || !text.split('/').any(|segment| matches!(segment, "" | "." | ".."));
         (is_path && holds(pattern, &text)).then_some(text)
     })
 }
@@ -76,9 +77,11 @@ mod tests {
             r"(\d){4}-(\d){2}-(\d){2}",
             "C.+|my_customer",
             r"\S{1,66}",
+            r"(?i)(url:|origin:)?http(s)?://.*",
         ] {
             for _ in 0..50 {
-                let text = invent(pattern, &mut rng).unwrap();
+                let is_in_path = pattern.starts_with('^');
+                let text = invent(pattern, is_in_path, &mut rng).unwrap();
                 assert!(holds(pattern, &text), "{pattern}: {text}");
             }
         }

@@ -97,8 +97,10 @@ fn manifest(context: &Crate, folder: &str) -> String {
 fn index(context: &Crate, groups: &[Group]) -> TokenStream {
     let hub = ident(&context.api.hub);
     let modules: Vec<_> = (0..groups.len()).map(|number| format_ident!("group_{number}")).collect();
+    // A few documents have no method at all.
     quote! {
         #![doc = " How every method is called."]
+        #![allow(unused_mut)]
         #(mod #modules;)*
         pub(crate) use api::#hub as Hub;
 
