@@ -1,5 +1,6 @@
 //! The project's tasks. `cargo xtask --help` lists them.
 
+mod bench_command;
 mod corpus_command;
 mod diff_command;
 mod gen_command;
@@ -29,6 +30,8 @@ enum Task {
     Diff(diff_command::Arguments),
     /// Generates a crate of every discovery document of a folder, in memory.
     Corpus(corpus_command::Arguments),
+    /// Measures what the crates cost, beside others.
+    Bench(bench_command::Arguments),
     /// Plays fault schedules of the facade for a long time.
     Soak(soak_command::Arguments),
 }
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Task::Gen(arguments) => gen_command::run(&arguments),
         Task::Diff(arguments) => diff_command::run(&arguments),
         Task::Corpus(arguments) => corpus_command::run(&arguments),
+        Task::Bench(arguments) => bench_command::run(&arguments),
         Task::Soak(arguments) => soak_command::run(&arguments),
     };
     match answer {

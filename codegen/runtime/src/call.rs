@@ -211,9 +211,12 @@ impl<T: Answer> Call<T> {
         watch.begin(self.method);
         let settings = self.settings();
         let request = self.request(&settings)?;
-        let plan = Plan { hub: &self.hub, method: self.method, request, settings };
+        let (hub, method) = self.without_parameters();
+        let plan = Plan { hub: &hub, method, request, settings };
         let Exchange { status, body, attempts } = plan.send(&mut watch).await?;
-        match T::from_body(&body, self.hub.service.data_wrapper) {
+        // The request has served its purpose: its memory is free for the answer.
+        drop(plan);
+        match T::from_body(&body, hub.service.data_wrapper) {
             Ok(answer) => {
                 watch.succeeded();
                 Ok(answer)
@@ -221,9 +224,13 @@ impl<T: Answer> Call<T> {
             Err(error) => {
                 watch.undecodable(&body, &error);
                 let problem = Problem::Decode(status, body, error);
-                Err(Error::new(Some(self.method.id), problem, true, attempts))
+                Err(Error::new(Some(method.id), problem, true, attempts))
             }
         }
+    }
+
+    fn without_parameters(self) -> (Hub, &'static Method) {
+        (self.hub, self.method)
     }
 }
 
