@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::cases::{self, Case, Client};
 use crate::cost::Cost;
+use crate::stream::Run;
 
 /// A line of a table in Markdown, which is also what a terminal shows.
 fn line(cells: &[String], widths: &[usize]) -> String {
@@ -78,6 +79,14 @@ pub struct Target {
     pub what: &'static str,
     pub measured: f64,
     pub at_most: f64,
+    /// Whether it is the same on every machine, however busy.
+    pub is_exact: bool,
+}
+
+impl Target {
+    pub fn is_reached(&self) -> bool {
+        self.measured <= self.at_most
+    }
 }
 
 /// What was reached of the targets.
@@ -87,13 +96,34 @@ pub fn targets(targets: &[Target]) -> String {
         .map(|target| {
             vec![
                 target.what.to_owned(),
-                if target.measured <= target.at_most { "reached" } else { "missed" }.to_owned(),
+                if target.is_reached() { "reached" } else { "missed" }.to_owned(),
                 format!("{:.2}", target.measured),
                 format!("{:.2}", target.at_most),
             ]
         })
         .collect();
     columns(&["target", "", "measured", "at most"], &rows)
+}
+
+/// Targets in one line.
+pub fn targets_short(targets: &[&Target]) -> String {
+    let texts = targets.iter().map(|target| {
+        format!("{} is {:.2} and may be {:.2}", target.what, target.measured, target.at_most)
+    });
+    texts.collect::<Vec<_>>().join("; ")
+}
+
+/// The memory of runs of the facade.
+pub fn runs(runs: &[Run]) -> String {
+    let rows: Vec<_> = runs
+        .iter()
+        .map(|run| {
+            let beyond = run.bytes_a_contact.map_or(String::new(), |bytes| format!("{bytes:.1}"));
+            let what = format!("facade, a stream of {} contacts", run.contacts);
+            vec![what, "people-contacts".to_owned(), kib(run.peak), beyond]
+        })
+        .collect();
+    columns(&["what", "client", "peak KiB", "bytes a contact beyond the buffer"], &rows)
 }
 
 /// The targets of encoding, decoding and calls that the cases tell of.
@@ -103,7 +133,7 @@ pub fn targets_of(cases: &[Case]) -> Vec<Target> {
         case.cost(client)
     };
     let of = |what, at_most, ours: Option<&Cost>, other: Option<&Cost>, by: fn(&Cost) -> f64| {
-        Some(Target { what, measured: by(ours?) / by(other?), at_most })
+        Some(Target { what, measured: by(ours?) / by(other?), at_most, is_exact: false })
     };
     let cpu = |cost: &Cost| cost.cpu.as_secs_f64();
     #[allow(clippy::cast_precision_loss)]
@@ -140,7 +170,8 @@ pub fn targets_of(cases: &[Case]) -> Vec<Target> {
             ours(cases::CALL_HTTP1),
             peer(cases::CALL_HTTP1),
             allocations,
-        ),
+        )
+        .map(|target| Target { is_exact: true, ..target }),
     ]
     .into_iter()
     .flatten()

@@ -1,5 +1,6 @@
 //! The project's tasks. `cargo xtask --help` lists them.
 
+mod bench_command;
 mod bump_command;
 mod comment_command;
 mod corpus_command;
@@ -45,6 +46,8 @@ enum Task {
     Comment(comment_command::Arguments),
     /// Generates a crate of every discovery document of a folder, in memory.
     Corpus(corpus_command::Arguments),
+    /// Measures what the crates cost, beside others.
+    Bench(bench_command::Arguments),
     /// Plays fault schedules of the facade for a long time.
     Soak(soak_command::Arguments),
 }
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Task::Propose(arguments) => propose_command::run(&arguments),
         Task::Comment(arguments) => comment_command::run(&arguments),
         Task::Corpus(arguments) => corpus_command::run(&arguments),
+        Task::Bench(arguments) => bench_command::run(&arguments),
         Task::Soak(arguments) => soak_command::run(&arguments),
     };
     match answer {

@@ -229,7 +229,7 @@ impl<T: Answer> Call<T> {
         self.run(Watch::of(delegate)).await
     }
 
-    async fn run(self, mut watch: Watch<'_>) -> Result<T> {
+    async fn run(mut self, mut watch: Watch<'_>) -> Result<T> {
         watch.begin(self.method);
         let settings = self.settings();
         let request = self.request(&settings)?;
@@ -248,6 +248,9 @@ impl<T: Answer> Call<T> {
         };
         let Success { answer, attempts } =
             plan.send(&mut watch).await.map_err(|failure| failure.into_error(self.method))?;
+        // The request has served its purpose: its memory is free for the answer.
+        drop(plan);
+        self.body = None;
         let decoded = self.decode(&answer, attempts);
         match &decoded {
             Ok(_) => watch.succeeded(),

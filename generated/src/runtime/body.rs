@@ -69,7 +69,7 @@ impl Decoder {
             encodings.extend(text.split(',').map(|name| name.trim().to_owned()));
         }
         encodings.retain(|name| !name.is_empty() && name != "identity");
-        let bytes = Limited { bytes: Vec::new(), limit };
+        let bytes = Limited { bytes: Vec::new(), limit, announced: 0 };
         match encodings.as_slice() {
             [] => Self::plain(bytes, announced),
             #[cfg(feature = "gzip")]
@@ -85,8 +85,8 @@ impl Decoder {
         else {
             return Err(BodyError::TooLarge);
         };
-        // An announcement costs its sender nothing: memory follows the bytes beyond the first.
-        bytes.bytes.reserve(announced.min(256 * 1024));
+        bytes.announced = announced;
+        bytes.bytes.reserve_exact(announced.min(AT_ONCE));
         Ok(Self::Plain(bytes))
     }
 
@@ -114,16 +114,28 @@ impl Decoder {
     }
 }
 
+/// How much memory is taken for an announcement alone: it costs its sender nothing.
+const AT_ONCE: usize = 256 * 1024;
+
 /// Bytes up to a limit.
 struct Limited {
     bytes: Vec<u8>,
     limit: usize,
+    /// How many bytes are to come in all, as far as that is known.
+    announced: usize,
 }
 
 impl Limited {
     fn push(&mut self, data: &[u8]) -> Result<(), BodyError> {
         if data.len() > self.limit - self.bytes.len() {
             return Err(BodyError::TooLarge);
+        }
+        let length = self.bytes.len() + data.len();
+        // Who has sent a quarter of what was announced is believed: no room is taken in vain.
+        if length > self.bytes.capacity()
+            && (length..=length.saturating_mul(4)).contains(&self.announced)
+        {
+            self.bytes.reserve_exact(self.announced - self.bytes.len());
         }
         self.bytes.extend_from_slice(data);
         Ok(())
