@@ -174,10 +174,6 @@ mod hub;
 #[rustfmt::skip]
 #[allow(deprecated)]
 pub mod resources;
-
-#[cfg(test)]
-#[rustfmt::skip]
-mod promises;
 pub mod runtime;
 
 #[rustfmt::skip]

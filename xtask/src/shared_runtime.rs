@@ -23,7 +23,9 @@ pub(crate) fn of_folder(folder: &Path, out: &Path) -> Result<RuntimeCrate> {
             folder.display()
         )
     })?;
-    for (path, text) in runtime::files(&shared.library, folder.join("src/runtime/media.rs").exists()) {
+    for (path, text) in
+        runtime::files(&shared.library, folder.join("src/runtime/media.rs").exists())
+    {
         let path = folder.join(path);
         match fs::read_to_string(&path) {
             Ok(found) if found == text => {}

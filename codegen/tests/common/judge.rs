@@ -48,7 +48,7 @@ pub(crate) fn disagreements(old: &Side, new: &Side, diff: &Diff) -> Vec<String> 
 /// The public items of the crate that a side becomes.
 fn public(side: &Side) -> Items {
     let package = Package::of(&side.api.name, &side.api.version);
-    items(&emit::files(&Crate { api: &side.api, package: &package }).unwrap())
+    items(&emit::files(&Crate { api: &side.api, package: &package, runtime: None }).unwrap())
 }
 
 impl<'a> Case<'a> {

@@ -191,7 +191,7 @@ impl<P> fmt::Display for FieldMask<P> {
     }
 }
 
-impl<P> Wire for FieldMask<P> {
+impl<P: 'static> Wire for FieldMask<P> {
     fn decode<'de, D: Deserializer<'de>>(source: D, trail: &Trail) -> Result<Self, D::Error> {
         String::decode(source, trail).map(Self::from)
     }

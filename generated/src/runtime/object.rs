@@ -235,7 +235,7 @@ pub use __object as object;
 #[macro_export]
 macro_rules! __wire_serde {
     ($wire:ty $(, $parameter:ident)?) => {
-        impl$(<$parameter>)? rt::serde::Serialize for $wire {
+        impl$(<$parameter: 'static>)? rt::serde::Serialize for $wire {
             fn serialize<S: rt::serde::Serializer>(
                 &self,
                 out: S,
@@ -244,7 +244,7 @@ macro_rules! __wire_serde {
             }
         }
 
-        impl<'de $(, $parameter)?> rt::serde::Deserialize<'de> for $wire {
+        impl<'de $(, $parameter: 'static)?> rt::serde::Deserialize<'de> for $wire {
             fn deserialize<D: rt::serde::Deserializer<'de>>(
                 source: D,
             ) -> ::core::result::Result<Self, D::Error> {

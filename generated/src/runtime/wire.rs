@@ -19,8 +19,9 @@ use super::{JsonMap, Trail};
 /// A type with one JSON form.
 ///
 /// Where serde's own traits and an API's JSON differ (64-bit integers, bytes, special floats), this
-/// trait has the form that the API uses.
-pub trait Wire: Sized {
+/// trait has the form that the API uses. Such types can go to any thread, which the bounds check for
+/// every generated one.
+pub trait Wire: Sized + Send + Sync + 'static {
     /// Reads a value. An error that passes through adds its place to the trail.
     fn decode<'de, D: Deserializer<'de>>(source: D, trail: &Trail) -> Result<Self, D::Error>;
 
