@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -99,7 +99,7 @@ async fn a_key_goes_with_the_token_or_alone() {
 }
 
 /// A body that counts how often it is encoded.
-struct Counted(Cell<usize>);
+struct Counted(AtomicUsize);
 
 impl rt::Wire for Counted {
     fn decode<'de, D: rt::serde::Deserializer<'de>>(_: D, _: &Trail) -> Result<Self, D::Error> {
@@ -107,7 +107,7 @@ impl rt::Wire for Counted {
     }
 
     fn encode<S: rt::serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        self.0.set(self.0.get() + 1);
+        self.0.fetch_add(1, Ordering::Relaxed);
         out.serialize_map(Some(0)).and_then(rt::serde::ser::SerializeMap::end)
     }
 }
@@ -116,14 +116,14 @@ impl rt::Wire for Counted {
 async fn a_body_is_encoded_once_for_all_attempts() {
     let busy = || status(503, "");
     let server = Server::answers(vec![busy(), busy(), status(401, ""), ok("{}")]).await;
-    let body = Counted(Cell::new(0));
+    let body = Counted(AtomicUsize::new(0));
     let hub = hub(&server.url);
     let call = rt::Call::<()>::new(&hub.hub, &common::UPDATE).body(&body);
     let options = CallOptions::new().retry(quick(RetryPolicy::always()));
     let error = call.clone().with(options.clone()).send().await.unwrap_err();
     assert!(error.is_unauthenticated());
     call.with(options).send().await.unwrap();
-    assert_eq!(body.0.get(), 1);
+    assert_eq!(body.0.load(Ordering::Relaxed), 1);
     assert!(server.requests().iter().all(|seen| seen.body == "{}"));
     assert_eq!(server.count(), 4);
 }
