@@ -31,7 +31,7 @@ pub(crate) fn disagreements(old: &Side, new: &Side, diff: &Diff) -> Vec<String> 
     wrong.extend(case.gains());
     wrong.extend(case.lints());
     // The listing is what reviewers read: it shows what callers can tell, and nothing that is silent.
-    let (was, is) = (surface::text(&old.api), surface::text(&new.api));
+    let (was, is) = (surface::text(&old.api, None), surface::text(&new.api, None));
     if was == is && case.was != case.is {
         wrong.push("api.txt does not show it".to_owned());
     }
