@@ -93,7 +93,7 @@ impl Files {
 
 fn made(json: &[u8], older: Option<&Generated>) -> Generated {
     let mut diagnostics = Diagnostics::default();
-    let prior = older.map(|older| surface::prior_names(&surface::text(&older.api)));
+    let prior = older.map(|older| surface::prior_names(&surface::text(&older.api, None)));
     let settings = Settings { prior: prior.unwrap_or_default(), ..Settings::default() };
     let made = generate(json, &settings, None, &mut diagnostics);
     let said: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
