@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn crates_without_media_have_nothing_of_it() {
-        let with: Vec<_> = files(true).collect();
-        let without: Vec<_> = files(false).collect();
+        let with: Vec<_> = files("demo_v1", true).collect();
+        let without: Vec<_> = files("demo_v1", false).collect();
         assert_eq!(with.len(), without.len() + MEDIA.len());
         let module = |files: &[(String, String)]| {
             let module = files.iter().find(|(path, _)| path == "src/runtime/mod.rs").unwrap();
