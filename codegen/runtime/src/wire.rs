@@ -16,8 +16,8 @@ use super::{JsonMap, Trail};
 /// A type with one JSON form.
 ///
 /// Where serde's own traits and an API's JSON differ (64-bit integers, bytes, special floats), this
-/// trait has the form that the API uses. Such types can go to any thread, which the bounds check for
-/// every generated one.
+/// trait has the form that the API uses. Such types can go to any thread, which the bounds check
+/// for every generated one.
 pub trait Wire: Sized + Send + Sync + 'static {
     /// Reads a value. An error that passes through adds its place to the trail.
     fn decode<'de, D: Deserializer<'de>>(source: D, trail: &Trail) -> Result<Self, D::Error>;
@@ -56,7 +56,7 @@ impl<T> Place<T> for Vec<T> {
     fn put(&mut self, value: T) -> &mut T {
         let last = self.len();
         if last == self.capacity() {
-            // JSON does not tell the length of a list, and most lists of an API have one item or two.
+            // JSON does not tell the length of a list, and most lists of an API have one item.
             self.reserve_exact(last.max(1));
         }
         self.push(value);

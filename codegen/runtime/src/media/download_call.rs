@@ -84,8 +84,8 @@ impl DownloadCall {
     ///
     /// # Errors
     ///
-    /// As of any call; [`ErrorKind::Api`] with the status 416 where the part is outside of the media,
-    /// [`ErrorKind::Protocol`] where the server gives another part.
+    /// As of any call; [`ErrorKind::Api`] with the status 416 where the part is outside of the
+    /// media, [`ErrorKind::Protocol`] where the server gives another part.
     pub async fn send(self) -> Result<Download> {
         let method = self.call.method;
         if matches!(self.wanted, Wanted::Last(0))

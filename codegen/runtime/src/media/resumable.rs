@@ -40,8 +40,8 @@ pub(super) type OnProgress = Box<dyn FnMut(Progress) + Send>;
 ///
 /// One chunk is in memory at a time. After a broken connection, a timeout, 408, 429 or 5xx the
 /// server is asked how much it has, and the upload goes on from there, as often as the retry policy
-/// allows without any new byte (4 times, unless set; with [`never`](super::super::RetryPolicy::never)
-/// not at all). The attempt timeout is the longest time without a byte going or coming; the source
+/// allows without any new byte (4 times, unless set; with
+/// [`never`](super::super::RetryPolicy::never) not at all). The attempt timeout is the longest time without a byte going or coming; the source
 /// may take any time. There is no deadline unless one is set.
 ///
 /// ```ignore
@@ -90,8 +90,8 @@ impl<T: Answer> ResumableUpload<T> {
     ///
     /// # Errors
     ///
-    /// As of any call; [`ErrorKind::Build`] also for media larger than the method takes or a content
-    /// type that is none, [`ErrorKind::Protocol`] where the session is at a place that is not
+    /// As of any call; [`ErrorKind::Build`] also for media larger than the method takes or a
+    /// content type that is none, [`ErrorKind::Protocol`] where the session is at a place that is not
     /// trusted.
     pub async fn start(&self) -> Result<Session> {
         let Self { call, path, media, .. } = self;
