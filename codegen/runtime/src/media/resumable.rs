@@ -41,8 +41,8 @@ pub(super) type OnProgress = Box<dyn FnMut(Progress) + Send>;
 /// One chunk is in memory at a time. After a broken connection, a timeout, 408, 429 or 5xx the
 /// server is asked how much it has, and the upload goes on from there, as often as the retry policy
 /// allows without any new byte (4 times, unless set; with
-/// [`never`](super::super::RetryPolicy::never) not at all). The attempt timeout is the longest time without a byte going or coming; the source
-/// may take any time. There is no deadline unless one is set.
+/// [`never`](super::super::RetryPolicy::never) not at all). The attempt timeout is the longest time
+/// without a byte going or coming; the source may take any time. There is no deadline unless one is set.
 ///
 /// ```ignore
 /// let upload = hub.files().create(&file).upload_resumable(media);
@@ -91,8 +91,8 @@ impl<T: Answer> ResumableUpload<T> {
     /// # Errors
     ///
     /// As of any call; [`ErrorKind::Build`] also for media larger than the method takes or a
-    /// content type that is none, [`ErrorKind::Protocol`] where the session is at a place that is not
-    /// trusted.
+    /// content type that is none, [`ErrorKind::Protocol`] where the session is at a place that is
+    /// not trusted.
     pub async fn start(&self) -> Result<Session> {
         let Self { call, path, media, .. } = self;
         let method = call.method;
