@@ -42,7 +42,8 @@ pub(super) type OnProgress = Box<dyn FnMut(Progress) + Send>;
 /// server is asked how much it has, and the upload goes on from there, as often as the retry policy
 /// allows without any new byte (4 times, unless set; with
 /// [`never`](super::super::RetryPolicy::never) not at all). The attempt timeout is the longest time
-/// without a byte going or coming; the source may take any time. There is no deadline unless one is set.
+/// without a byte going or coming; the source may take any time. There is no deadline unless one is
+/// set.
 ///
 /// ```ignore
 /// let upload = hub.files().create(&file).upload_resumable(media);
