@@ -22,8 +22,8 @@ use common::root;
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::diff::{Rule, Verdict};
 use discovery_codegen::settings::Settings;
-use discovery_codegen::{Generated, generate, surface};
-use pairs::{NOT_GENERATED, compared, folders, name};
+use discovery_codegen::{Generated, generate, runtime, surface};
+use pairs::{compared, folders, name};
 use serde_json::Value;
 
 /// What the compiler says of a program.
@@ -48,9 +48,8 @@ impl Said {
 }
 
 /// What the compiler must say where this is said of a change.
-fn expected(rule: &str, verdict: Verdict) -> Said {
+fn expected(verdict: Verdict) -> Said {
     match verdict {
-        _ if NOT_GENERATED.contains(&rule) => Said::Compiles,
         Verdict::Breaking => Said::Fails,
         // The only thing that Rust warns of.
         Verdict::Warning => Said::Deprecated,
@@ -147,11 +146,6 @@ fn whole() -> Files {
                 library.push_str(&format!("    pub mod {side};\n"));
                 if manifest.is_empty() {
                     generated.files.get("Cargo.toml").unwrap().clone_into(&mut manifest);
-                    for (path, text) in generated.files.iter() {
-                        if path.starts_with("src/runtime/") {
-                            files.add(path, text.to_owned());
-                        }
-                    }
                 }
                 package = Some(generated.package.library());
                 older = Some(generated);
@@ -180,6 +174,9 @@ fn whole() -> Files {
         ),
     );
     files.add("src/lib.rs", library);
+    for (path, text) in runtime::files("all", true) {
+        files.add(path, text);
+    }
     files.add("Cargo.lock", fs::read_to_string(root().join("Cargo.lock")).unwrap());
     files
 }
@@ -260,7 +257,7 @@ fn the_compiler_says_what_the_rules_say() {
             continue;
         };
         writeln!(listed, "{name:30} {:10} {}", verdict.word(), said.word()).unwrap();
-        if *said != expected(&name, verdict) {
+        if *said != expected(verdict) {
             wrong.push(format!(
                 "{name}: the rule says {}, the compiler {}\n{rendered}",
                 verdict.word(),
@@ -274,24 +271,6 @@ fn the_compiler_says_what_the_rules_say() {
         fs::write(&path, &listed).unwrap();
     }
     assert_eq!(fs::read_to_string(&path).unwrap_or_default(), listed, "UPDATE=1 writes it anew");
-}
-
-#[test]
-fn what_is_not_generated_makes_no_difference() {
-    for rule in NOT_GENERATED {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff").join(rule);
-        let files = |side: &str| {
-            let json = fs::read(folder.join(format!("{side}.json"))).unwrap();
-            let files = made(&json, None).files;
-            let sources =
-                files.iter().filter(|(path, _)| *path != "api.txt" && *path != "src/lib.rs");
-            sources.map(|(path, text)| (path.to_owned(), text.to_owned())).collect::<Vec<_>>()
-        };
-        assert!(
-            files("old") == files("new"),
-            "{rule}: it is generated now: take it off the list, and let its program use it"
-        );
-    }
 }
 
 #[test]

@@ -27,6 +27,7 @@ impl Compare<'_> {
                         // The same size in other words.
                         change.wire = Verdict::Neutral;
                     }
+                    change.rust = ways(own, other);
                 }
             }
         }
@@ -45,6 +46,19 @@ impl Compare<'_> {
             let (old, new) = (old.media_download_service, new.media_download_service);
             self.add(Rule::MediaDownloadServiceChanged, &place, old.to_string(), new.to_string());
         }
+    }
+}
+
+/// What becomes of the functions that upload: there is one for each protocol.
+fn ways(old: &MediaUpload, new: &MediaUpload) -> Verdict {
+    let ways = |upload: &MediaUpload| [upload.simple.is_some(), upload.resumable.is_some()];
+    let both = || ways(old).into_iter().zip(ways(new));
+    if both().any(|(was, is)| was && !is) {
+        Verdict::Breaking
+    } else if both().any(|(was, is)| is && !was) {
+        Verdict::Additive
+    } else {
+        Verdict::Neutral
     }
 }
 

@@ -126,8 +126,8 @@ rules! {
         "A method answers no body any more."
     MediaUploadRemoved "media-upload-removed" wire B B rust B behaviour n n
         "A method takes no media any more."
-    MediaUploadChanged "media-upload-changed" wire B B rust n behaviour n n
-        "Media are uploaded at another path, or fewer types or bytes are taken."
+    MediaUploadChanged "media-upload-changed" wire B B rust B behaviour n n
+        "Media are uploaded at another path or by one protocol less, or fewer types or bytes are taken."
     MediaDownloadRemoved "media-download-removed" wire B B rust B behaviour n n
         "A method answers no media any more."
     PagingRemoved "paging-removed" wire n n rust B behaviour n n
@@ -146,7 +146,7 @@ rules! {
         "There is a new method."
     MediaUploadAdded "media-upload-added" wire n n rust a behaviour n n
         "A method takes media that took none."
-    MediaUploadWidened "media-upload-widened" wire a a rust n behaviour n n
+    MediaUploadWidened "media-upload-widened" wire a a rust a behaviour n n
         "More types or bytes of media are taken, or by one more protocol."
     MediaDownloadAdded "media-download-added" wire n n rust a behaviour n n
         "A method answers media that answered none."

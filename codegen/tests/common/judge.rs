@@ -7,7 +7,6 @@ use discovery_codegen::emit::{self, Crate, Package};
 use discovery_codegen::surface;
 
 use crate::items::{Items, Public, items};
-use crate::pairs::NOT_GENERATED;
 
 /// Both crates and what is said of them.
 struct Case<'a> {
@@ -20,11 +19,10 @@ struct Case<'a> {
 
 /// What a diff says and the crates do not show, and the other way round; a line for each.
 pub(crate) fn disagreements(old: &Side, new: &Side, diff: &Diff) -> Vec<String> {
-    let changes = diff.changes.iter().filter(|change| !NOT_GENERATED.contains(&change.rule.id()));
     let case = Case {
         was: public(old),
         is: public(new),
-        changes: changes.collect(),
+        changes: diff.changes.iter().collect(),
         names: renamed(old, new, diff),
     };
     let mut wrong = case.losses();
@@ -176,6 +174,14 @@ impl<'a> Case<'a> {
         if own.is_empty() {
             return false;
         }
+        // The runtime's part for media comes with the first method that needs it.
+        if path == "media" {
+            let (was, is) = (&self.was, &self.is);
+            return self
+                .calls(own)
+                .any(|call| [was, is].into_iter().any(|items| has_media(items, &call)))
+                || [was, is].into_iter().any(|items| has_media(items, own));
+        }
         if change.rule == Rule::MarkerLost {
             return is_below(path, own) && path.contains("::<");
         }
@@ -220,6 +226,12 @@ impl<'a> Case<'a> {
             Some(format!("{module}::{}", words(output).last()?))
         })
     }
+}
+
+/// Whether something below an item takes or gives media.
+fn has_media(items: &Items, owner: &str) -> bool {
+    let mut below = items.iter().filter(|(path, _)| is_below(path, owner));
+    below.any(|(_, item)| item.signature.contains(":: media ::"))
 }
 
 /// Whether an item is another or belongs to it.

@@ -7,14 +7,6 @@ use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::diff::{self, Diff, Side};
 use discovery_codegen::settings::Settings;
 
-/// Rules about what generated crates do not have yet: both crates of their pairs are the same.
-pub(crate) const NOT_GENERATED: [&str; 4] = [
-    "media-download-added",
-    "media-download-removed",
-    "media-upload-added",
-    "media-upload-removed",
-];
-
 /// The folder of every pair, sorted.
 pub(crate) fn folders() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");

@@ -1,6 +1,6 @@
 use zoo_v1::ZooService;
-use zoo_v1::schemas::Animal;
+use zoo_v1::media::Download;
 
-pub async fn read(hub: &ZooService) -> zoo_v1::Result<Animal> {
-    hub.animals().get("a1").send().await
+pub async fn photo(hub: &ZooService) -> zoo_v1::Result<Download> {
+    hub.animals().get("a1").download().send().await
 }
