@@ -20,6 +20,8 @@ pub(crate) struct Coverage {
     /// Properties and what they are called.
     properties: HashMap<Key, String>,
     open: HashSet<Key>,
+    /// How many of them there were when the ways were measured: they only become fewer.
+    measured: usize,
     /// How many properties lie between a schema and one without a value.
     steps: HashMap<Key, usize>,
 }
@@ -30,6 +32,7 @@ impl Coverage {
             holders: HashMap::new(),
             properties: HashMap::new(),
             open: HashSet::new(),
+            measured: 0,
             steps: HashMap::new(),
         };
         let mut waiting: Vec<(String, &Value)> = Vec::new();
@@ -93,8 +96,12 @@ impl Coverage {
         self.open.remove(&key(property));
     }
 
-    /// Measures the ways anew.
+    /// Measures the ways anew, if they are others than before.
     pub(crate) fn measure(&mut self) {
+        if self.measured == self.open.len() {
+            return;
+        }
+        self.measured = self.open.len();
         self.steps.clear();
         let mut waiting: VecDeque<Key> = self.open.iter().copied().collect();
         self.steps.extend(self.open.iter().map(|key| (*key, 0)));
