@@ -48,7 +48,7 @@ impl Answer for () {
 
 impl<T: Wire> Answer for T {
     fn from_body(body: &[u8], is_wrapped: bool) -> Result<Self, DecodeError> {
-        if is_wrapped { codec::decode_data(body) } else { codec::decode(body) }
+        T::from_json(body, is_wrapped)
     }
 }
 
@@ -212,11 +212,11 @@ impl<T: Answer> Call<T> {
         let settings = self.settings();
         let request = self.request(&settings)?;
         let (hub, method) = self.without_parameters();
-        let plan = Plan { hub: &hub, method, request, settings };
+        let is_wrapped = hub.service.data_wrapper;
+        // The plan goes with the request, whose memory is free for the answer then.
+        let plan = Plan { hub, method, request, settings };
         let Exchange { status, body, attempts } = plan.send(&mut watch).await?;
-        // The request has served its purpose: its memory is free for the answer.
-        drop(plan);
-        match T::from_body(&body, hub.service.data_wrapper) {
+        match T::from_body(&body, is_wrapped) {
             Ok(answer) => {
                 watch.succeeded();
                 Ok(answer)

@@ -16,11 +16,11 @@ use super::attempt::{Limits, Reply, attempt, has_connection};
 use super::delegate::{Decision, Watch};
 use super::problem::Problem;
 use super::settings::Settings;
-use super::{Error, Hub, Method, Result, auth, headers, trace};
+use super::{BoxFuture, Error, Hub, Method, Result, auth, headers, trace};
 
 /// All that is fixed before the first attempt.
-pub(super) struct Plan<'a> {
-    pub(super) hub: &'a Hub,
+pub(super) struct Plan {
+    pub(super) hub: Hub,
     pub(super) method: &'static Method,
     /// The request without authorization. Its body is shared by all attempts.
     pub(super) request: Request<Bytes>,
@@ -52,9 +52,16 @@ impl Progress {
     }
 }
 
-impl Plan<'_> {
+impl Plan {
     /// Sends the request until there is an answer, an error that stays, or no time left.
-    pub(super) async fn send(&self, watch: &mut Watch<'_>) -> Result<Exchange> {
+    ///
+    /// The future is boxed here, where nothing is generic: so it is compiled with this crate and not
+    /// with every program that awaits it.
+    pub(super) fn send<'s>(self, watch: &'s mut Watch<'_>) -> BoxFuture<'s, Result<Exchange>> {
+        Box::pin(async move { self.run(watch).await })
+    }
+
+    async fn run(&self, watch: &mut Watch<'_>) -> Result<Exchange> {
         let mut progress = Progress::default();
         let limit = self.settings.deadline();
         // A limit too long for a clock is none.
