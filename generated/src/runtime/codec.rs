@@ -37,8 +37,9 @@ impl DecodeError {
     /// Bytes that are no UTF-8.
     fn no_text(json: &[u8], error: &Utf8Error) -> Self {
         let before = json.get(..error.valid_up_to()).unwrap_or_default();
-        let lines = before.split(|byte| *byte == b'\n');
-        let (line, column) = (lines.clone().count(), lines.last().map_or(0, <[u8]>::len) + 1);
+        let mut lines = before.split(|byte| *byte == b'\n');
+        let column = lines.next_back().map_or(0, <[u8]>::len) + 1;
+        let line = lines.count() + 1;
         // The parser finds line and column in the text and keeps them.
         let json = serde_json::Error::custom(format_args!(
             "invalid unicode code point at line {line} column {column}"
