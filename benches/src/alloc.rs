@@ -94,12 +94,11 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        match size.checked_sub(layout.size()) {
-            Some(more) => grown(more),
-            None => {
-                CALLS.set(CALLS.get() + 1);
-                shrunk(layout.size() - size);
-            }
+        if size < layout.size() {
+            CALLS.set(CALLS.get() + 1);
+            shrunk(layout.size() - size);
+        } else {
+            grown(size - layout.size());
         }
         unsafe { System.realloc(block, layout, size) }
     }

@@ -61,9 +61,9 @@ pub fn measure(name: &'static str, contacts: usize, effort: Effort) -> Result<Ca
         ENCODE => encode(&exchange)?,
         DECODE_COMPACT => decode(exchange.compact.clone()),
         DECODE_PRETTY => decode(exchange.pretty.clone()),
-        CALL_GZIP => calls(&exchange, Server::plain(answers(&exchange), true)?, true)?,
-        CALL_HTTP2 => calls(&exchange, Server::tls(answers(&exchange))?, false)?,
-        _ => calls(&exchange, Server::plain(answers(&exchange), false)?, false)?,
+        CALL_GZIP => calls(&exchange, &Server::plain(answers(&exchange), true)?, true)?,
+        CALL_HTTP2 => calls(&exchange, &Server::tls(answers(&exchange))?, false)?,
+        _ => calls(&exchange, &Server::plain(answers(&exchange), false)?, false)?,
     };
     let (clients, mut works): (Vec<_>, Vec<_>) = works.into_iter().unzip();
     let costs = interleaved(&mut works, effort);
@@ -77,7 +77,7 @@ pub fn one(name: &'static str, contacts: usize, client: Client, times: usize) ->
         ENCODE => encode(&exchange)?,
         DECODE_COMPACT => decode(exchange.compact.clone()),
         DECODE_PRETTY => decode(exchange.pretty.clone()),
-        _ => calls(&exchange, Server::plain(answers(&exchange), false)?, false)?,
+        _ => calls(&exchange, &Server::plain(answers(&exchange), false)?, false)?,
     };
     let work = works.into_iter().find(|(of, _)| *of == client);
     Ok(work.map(|(_, mut work)| work(times)).unwrap_or_default())
@@ -128,15 +128,15 @@ fn answers(exchange: &Exchange) -> Arc<Answer> {
 }
 
 /// Whole calls over kept-alive connections; the client has this thread to itself.
-fn calls(exchange: &Exchange, server: Server, is_gzip: bool) -> Result<Works> {
+fn calls(exchange: &Exchange, server: &Server, is_gzip: bool) -> Result<Works> {
     let runtime = Arc::new(tokio::runtime::Builder::new_current_thread().enable_all().build()?);
     let entered = runtime.enter();
     let ours: clients::OurRequest = serde_json::from_str(&exchange.request)?;
     let peer: clients::PeerRequest = serde_json::from_str(&exchange.request)?;
     let floor: floor::Request = serde_json::from_str(&exchange.request)?;
-    let our_hub = clients::our_hub(&server, is_gzip)?;
-    let peer_hub = clients::peer_hub(&server)?;
-    let bare = Bare::new(&server)?;
+    let our_hub = clients::our_hub(server, is_gzip)?;
+    let peer_hub = clients::peer_hub(server)?;
+    let bare = Bare::new(server)?;
     drop(entered);
     Ok(works(
         calling(

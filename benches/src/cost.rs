@@ -58,7 +58,8 @@ pub fn over<I, T>(inputs: impl Iterator<Item = I>, mut work: impl FnMut(I) -> T)
 }
 
 /// Measures all pieces of work in turn, round after round, so that whatever else the machine does
-/// meets them alike. Times are medians; allocations the fewest of a round.
+/// meets them alike. Times are lower quartiles, since others on the machine can only add to them;
+/// allocations are the fewest of a round.
 pub fn interleaved(works: &mut [Work<'_>], effort: Effort) -> Vec<Cost> {
     let times: Vec<usize> = works
         .iter_mut()
@@ -76,19 +77,19 @@ pub fn interleaved(works: &mut [Work<'_>], effort: Effort) -> Vec<Cost> {
             costs.push(work(*times));
         }
     }
-    costs.iter().map(|costs| middle(costs)).collect()
+    costs.iter().map(|costs| undisturbed(costs)).collect()
 }
 
-fn middle(costs: &[Cost]) -> Cost {
-    let median = |of: fn(&Cost) -> Duration| {
+fn undisturbed(costs: &[Cost]) -> Cost {
+    let quartile = |of: fn(&Cost) -> Duration| {
         let mut all: Vec<Duration> = costs.iter().map(of).collect();
         all.sort_unstable();
-        all.get(all.len() / 2).copied().unwrap_or_default()
+        all.get(all.len() / 4).copied().unwrap_or_default()
     };
     let least = |of: fn(&Cost) -> u64| costs.iter().map(of).min().unwrap_or_default();
     Cost {
-        wall: median(|cost| cost.wall),
-        cpu: median(|cost| cost.cpu),
+        wall: quartile(|cost| cost.wall),
+        cpu: quartile(|cost| cost.cpu),
         heap: Heap {
             calls: least(|cost| cost.heap.calls),
             bytes: least(|cost| cost.heap.bytes),

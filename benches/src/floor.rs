@@ -1,5 +1,7 @@
 //! What serde itself costs: derived structs with just the fields that the data has, text everywhere,
 //! unknown fields skipped. Nothing that keeps less can be an SDK; nothing that keeps more should cost much more.
+// Fields have the names of the API.
+#![allow(clippy::struct_field_names)]
 
 use std::collections::HashMap;
 

@@ -34,8 +34,9 @@ impl DecodeError {
     /// Bytes that are no UTF-8.
     fn no_text(json: &[u8], error: &Utf8Error) -> Self {
         let before = json.get(..error.valid_up_to()).unwrap_or_default();
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
+        let mut lines = before.split(|byte| *byte == b'\n');
+        let column = lines.next_back().map_or(0, <[u8]>::len) + 1;
+        let line = lines.count() + 1;
         // The parser finds line and column in the text and keeps them.
         let json = serde_json::Error::custom(format_args!(
             "invalid unicode code point at line {line} column {column}"
@@ -82,19 +83,22 @@ impl std::error::Error for EncodeError {}
 /// The text is empty, no JSON, has another form than the type, goes on after the value, or nests
 /// deeper than 128 levels.
 pub fn decode<T: Wire>(json: &[u8]) -> Result<T, DecodeError> {
-    let trail = Trail::new();
-    decode_seed(json, &trail, WireSeed::new(&trail))
+    T::from_json(json, false)
 }
 
-/// Reads the value inside `{"data": ...}`, or the whole text where there is no such field.
-pub(super) fn decode_data<T: Wire>(json: &[u8]) -> Result<T, DecodeError> {
+/// What every [`Wire::from_json`] does.
+#[doc(hidden)]
+pub fn from_json<T: Wire>(json: &[u8], is_wrapped: bool) -> Result<T, DecodeError> {
     let trail = Trail::new();
-    match decode_seed(json, &trail, DataSeed(WireSeed::<T>::new(&trail), &trail)) {
-        Ok(Some(value)) => Ok(value),
-        // The error inside `data` is the one that counts.
-        Err(error) if !error.path.is_empty() => Err(error),
-        Ok(None) | Err(_) => decode(json),
+    if is_wrapped {
+        match decode_seed(json, &trail, DataSeed(WireSeed::<T>::new(&trail), &trail)) {
+            Ok(Some(value)) => return Ok(value),
+            // The error inside `data` is the one that counts.
+            Err(error) if !error.path.is_empty() => return Err(error),
+            Ok(None) | Err(_) => {}
+        }
     }
+    decode_seed(json, &trail, WireSeed::new(&trail))
 }
 
 /// Reads a value from JSON that has been parsed already.
@@ -109,6 +113,12 @@ pub(super) fn decode_value<T: Wire>(json: &serde_json::Value) -> Result<T, Decod
 ///
 /// An `extra` holds a value under a key that is a field of its own.
 pub fn encode(value: &impl Wire) -> Result<Bytes, EncodeError> {
+    value.to_json()
+}
+
+/// What every [`Wire::to_json`] does.
+#[doc(hidden)]
+pub fn to_json(value: &impl Wire) -> Result<Bytes, EncodeError> {
     match serde_json::to_vec(&AsWire(value)) {
         Ok(json) => Ok(json.into()),
         Err(error) => Err(EncodeError { message: error.to_string() }),
@@ -132,7 +142,7 @@ where
     if json.trim_ascii().is_empty() {
         return Err(DecodeError::empty());
     }
-    // Checked once and not text by text, which costs a tenth of decoding.
+    // Checked once and not string by string, which costs a tenth of decoding.
     let json = std::str::from_utf8(json).map_err(|error| DecodeError::no_text(json, &error))?;
     let mut source = serde_json::Deserializer::from_str(json);
     seed.deserialize(&mut source)

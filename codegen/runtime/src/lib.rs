@@ -67,7 +67,7 @@ pub use serde_json::Value;
 pub use api_error::{ApiError, LegacyError};
 pub use auth::{BoxError, BoxFuture, TokenSource};
 pub use call::{Answer, Call};
-pub use codec::{DecodeError, EncodeError, decode, encode};
+pub use codec::{DecodeError, EncodeError, decode, encode, from_json, to_json};
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 pub use connector::ProxyConnector;
 pub use detail::{

@@ -11,7 +11,7 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{JsonMap, Trail};
+use super::{Bytes, DecodeError, EncodeError, JsonMap, Trail, codec};
 
 /// A type with one JSON form.
 ///
@@ -35,6 +35,19 @@ pub trait Wire: Sized + Send + Sync + 'static {
 
     /// Writes a value.
     fn encode<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error>;
+
+    /// Reads a value from JSON text; with `is_wrapped`, from what stands under `data` if it does.
+    ///
+    /// A struct has a function of its own for this, so that reading it is compiled with its crate
+    /// and not with every program that uses it.
+    fn from_json(json: &[u8], is_wrapped: bool) -> Result<Self, DecodeError> {
+        codec::from_json(json, is_wrapped)
+    }
+
+    /// Writes a value as JSON text; compiled where [`from_json`](Self::from_json) is.
+    fn to_json(&self) -> Result<Bytes, EncodeError> {
+        codec::to_json(self)
+    }
 }
 
 /// Where a value will stay.

@@ -109,7 +109,24 @@ fn odd_texts_are_errors() {
     for json in ["{", "{}{}", "{} x", "\u{feff}{}", "{\"a\":\"\\ud800\"}", deep.as_str()] {
         assert!(rt::decode::<Person>(json.as_bytes()).is_err());
     }
-    assert!(rt::decode::<Person>(b"{\"etag\":\"\xff\"}").is_err());
+    let error = rt::decode::<Person>(b"{\n\"etag\":\"\xff\"}").unwrap_err();
+    assert_eq!(error.to_string(), "invalid unicode code point at line 2 column 9");
+    assert_eq!(error.json_error().map(serde_json::Error::line), Some(2));
+}
+
+/// Structs are read where they stay: what stood there before leaves nothing behind.
+#[test]
+fn the_last_of_a_repeated_key_counts_alone() {
+    let json = r#"{"person":{"etag":"a","new":1},"person":{"kind":"CONTACT"}}"#;
+    let twice: common::schemas::PersonResponse = rt::decode(json.as_bytes()).unwrap();
+    let once = rt::decode(br#"{"person":{"kind":"CONTACT"}}"#).unwrap();
+    assert_eq!(twice, once);
+    let json = r#"{"updateResult":{"a":{"new":1},"a":{}},"updateResult":{"b":{"new":1},"b":{}}}"#;
+    let twice: common::schemas::Answer = rt::decode(json.as_bytes()).unwrap();
+    let once = rt::decode(br#"{"updateResult":{"b":{}}}"#).unwrap();
+    assert_eq!(twice, once);
+    let person: Person = rt::decode(br#"{"names":[{},{}],"names":null}"#).unwrap();
+    assert!(person.names.is_none() && person.extra.is_null("names"));
 }
 
 fn json_value() -> impl Strategy<Value = Value> {

@@ -13,11 +13,11 @@ use http::{HeaderMap, Request};
 use super::attempt::{Reply, Whole};
 use super::delegate::Watch;
 use super::problem::Problem;
-use super::send::{Plan, Success};
+use super::send::{Failure, Plan, Success};
 use super::settings::Settings;
 use super::{
-    CallOptions, DecodeError, EncodeError, Error, Hub, Method, Piece, QueryValue, Result, Wire,
-    codec, headers, url,
+    BoxFuture, CallOptions, DecodeError, EncodeError, Error, Hub, Method, Piece, QueryValue,
+    Result, Wire, codec, headers, url,
 };
 
 /// A call of one method that gives a `T`.
@@ -52,7 +52,7 @@ impl Answer for () {
 
 impl<T: Wire> Answer for T {
     fn from_body(body: &[u8], is_wrapped: bool) -> Result<Self, DecodeError> {
-        if is_wrapped { codec::decode_data(body) } else { codec::decode(body) }
+        T::from_json(body, is_wrapped)
     }
 }
 
@@ -250,9 +250,8 @@ impl<T: Answer> Call<T> {
             settings,
         };
         let Success { answer, attempts } =
-            plan.send(&mut watch).await.map_err(|failure| failure.into_error(self.method))?;
-        // The request has served its purpose: its memory is free for the answer.
-        drop(plan);
+            send(plan, &mut watch).await.map_err(|failure| failure.into_error(self.method))?;
+        // The plan is gone with the request: its memory is free for the answer.
         self.body = None;
         let decoded = self.decode(&answer, attempts);
         match &decoded {
@@ -289,6 +288,15 @@ impl<T> Call<T> {
             answer: PhantomData,
         }
     }
+}
+
+/// Boxed here, where nothing is generic: so it is compiled with this crate and not with every program
+/// that awaits it.
+fn send<'s>(
+    plan: Plan<'s, Whole>,
+    watch: &'s mut Watch<'_>,
+) -> BoxFuture<'s, Result<Success<Reply>, Failure>> {
+    Box::pin(async move { plan.send(watch).await })
 }
 
 // Written by hand because a derive would ask `T` for the same traits.

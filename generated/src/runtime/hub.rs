@@ -37,7 +37,7 @@ impl Hub {
         Self {
             service,
             client: Arc::new(client),
-            tokens: Arc::new(Tokens::new(auth)),
+            tokens: Arc::new(Tokens::new(Box::new(auth))),
             options: Arc::new(HubOptions::new()),
             has_identity: false,
         }
@@ -54,7 +54,7 @@ impl Hub {
         any(feature = "native-roots", feature = "webpki-roots")
     ))]
     pub fn https(service: &'static Service, auth: impl TokenSource) -> super::Result<Self> {
-        Self::https_with(service, super::HttpsClient::builder(), auth)
+        Self::of_parts(service, super::HttpsClient::builder(), Box::new(auth))
     }
 
     /// A hub over HTTPS with other roots, a client certificate or another proxy. With a certificate
@@ -69,8 +69,21 @@ impl Hub {
         client: super::HttpsClientBuilder,
         auth: impl TokenSource,
     ) -> super::Result<Self> {
+        Self::of_parts(service, client, Box::new(auth))
+    }
+
+    /// Generic over nothing, so that the HTTP client is compiled with this crate and not with every
+    /// program that uses it.
+    #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+    fn of_parts(
+        service: &'static Service,
+        client: super::HttpsClientBuilder,
+        auth: Box<dyn TokenSource>,
+    ) -> super::Result<Self> {
         let has_identity = client.has_identity();
-        Ok(Self { has_identity, ..Self::new(service, client.build()?, auth) })
+        let client = Arc::new(client.build()?);
+        let tokens = Arc::new(Tokens::new(auth));
+        Ok(Self { service, client, tokens, options: Arc::new(HubOptions::new()), has_identity })
     }
 
     /// Where requests go: as the options say, or to Google.

@@ -222,6 +222,17 @@ macro_rules! __object {
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 rt::encode_object(self, out)
             }
+
+            fn from_json(
+                json: &[u8],
+                is_wrapped: bool,
+            ) -> ::core::result::Result<Self, rt::DecodeError> {
+                rt::from_json(json, is_wrapped)
+            }
+
+            fn to_json(&self) -> ::core::result::Result<rt::Bytes, rt::EncodeError> {
+                rt::to_json(self)
+            }
         }
 
         rt::wire_serde!($object);

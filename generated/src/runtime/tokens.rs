@@ -36,8 +36,7 @@ struct Renewal {
 type Outcome = Result<Option<String>, SharedError>;
 
 impl Tokens {
-    pub(super) fn new(source: impl TokenSource) -> Self {
-        let source = Box::new(source);
+    pub(super) fn new(source: Box<dyn TokenSource>) -> Self {
         Self { source, renewals: AtomicU64::new(0), last: Mutex::new(None) }
     }
 
