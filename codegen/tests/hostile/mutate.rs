@@ -324,7 +324,7 @@ fn spread(place: &mut Value, choices: &mut Choices<'_>) {
 fn nest(place: &mut Value, choices: &mut Choices<'_>) {
     for _ in 0..choices.below(50) {
         let inner = place.take();
-        *place = if choices.0.len() % 2 == 0 {
+        *place = if choices.0.len().is_multiple_of(2) {
             json!({"type": "array", "items": inner})
         } else {
             json!({"type": "object", "properties": {"a": inner}})

@@ -97,7 +97,7 @@ pub(super) fn remove(folder: &Path) -> std::io::Result<()> {
     }
 }
 
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
@@ -210,7 +210,7 @@ impl Checks {
 
 /// Writes a crate where another may have been, without touching what is the same: cargo would compile
 /// it again.
-fn write(folder: &Path, files: &FileSet) -> std::io::Result<()> {
+pub(super) fn write(folder: &Path, files: &FileSet) -> std::io::Result<()> {
     let is_same = |(path, text): (&str, &str)| {
         fs::read_to_string(folder.join(path)).is_ok_and(|found| found == text)
     };
