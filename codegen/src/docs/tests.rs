@@ -32,6 +32,14 @@ fn a_list_in_one_line_becomes_a_list() {
 }
 
 #[test]
+fn an_item_may_begin_below_its_marker() {
+    assert_eq!(
+        shown("Either:\n  -\n    one\n    more\n  - \n  two\n\n-"),
+        "Either:\n\n- one more\n- two"
+    );
+}
+
+#[test]
 fn brackets_tags_and_backticks_are_text() {
     assert_eq!(shown("[Person] `x` <T> a`b"), "\\[Person\\] `x` \\<T> a\\`b");
     assert_eq!(
