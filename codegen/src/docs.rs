@@ -165,7 +165,9 @@ fn blocks(description: &str) -> Vec<Block> {
         } else {
             match &mut open {
                 Some(Block::Paragraph(text) | Block::Item(_, text)) => {
-                    text.push(' ');
+                    if !text.is_empty() {
+                        text.push(' ');
+                    }
                     text.push_str(line);
                 }
                 _ => open = Some(Block::Paragraph(line.to_owned())),
@@ -194,6 +196,10 @@ fn marker(line: &str) -> Option<(String, &str)> {
     for bullet in ["* ", "- ", "+ ", "\u{2022} "] {
         if let Some(text) = line.strip_prefix(bullet) {
             return Some(("- ".to_owned(), text.trim_start()));
+        }
+        // Its text begins on the next line.
+        if line == bullet.trim_end() {
+            return Some(("- ".to_owned(), ""));
         }
     }
     let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();

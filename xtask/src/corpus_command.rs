@@ -4,6 +4,8 @@ mod call;
 mod compile;
 mod make;
 mod show;
+mod source;
+mod worker;
 
 use std::io::Write as _;
 use std::num::NonZeroUsize;
@@ -15,17 +17,19 @@ use anyhow::{Context as _, Result, bail};
 /// Exit code where a document falls short.
 const FALLS_SHORT: u8 = 1;
 
-/// Generates a crate of every discovery document of a folder, in memory, and says which fall short.
+/// Generates a crate of every discovery document of a folder or wheel, in memory, and says which fall
+/// short.
 ///
 /// With --check-sample, some of the crates are written below target/corpus and checked by cargo,
 /// with every warning an error; with --call-sample, every method of some of them is called. The exit
 /// code is 0 when every document gives a crate, every checked crate compiles and every called one calls
-/// rightly, 1 when one does not, 2 when the folder cannot be read.
+/// rightly, 1 when one does not, 2 when the documents cannot be read.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The folder; every *.json right in it is a document.
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    /// A folder, where every *.json and *.json.gz is a document, or a wheel (.whl) of
+    /// google-api-python-client.
+    #[arg(value_name = "DIR|WHEEL", required_unless_present = "worker")]
+    source: Option<PathBuf>,
     /// Have cargo check the crates of N documents that --seed picks.
     #[arg(long, value_name = "N", default_value_t = 0)]
     check_sample: usize,
@@ -42,6 +46,17 @@ pub(crate) struct Arguments {
     /// Picks the samples, and the values of calls: the same number and folder pick the same documents.
     #[arg(long, value_name = "S", default_value_t = 0)]
     seed: u64,
+    /// Have clippy and rustdoc look at the checked crates too.
+    #[arg(long)]
+    lint: bool,
+    /// Check crates as their users get them, each with its runtime; otherwise they share one, which
+    /// is compiled once.
+    #[arg(long)]
+    own_runtime: bool,
+    /// Pass over the crates that an earlier run with the same compiler found good and that are the
+    /// same still.
+    #[arg(long)]
+    resume: bool,
     /// How many documents are worked on at once [default: the number of processors].
     #[arg(long, value_name = "J")]
     jobs: Option<NonZeroUsize>,
@@ -51,16 +66,24 @@ pub(crate) struct Arguments {
     /// Write one JSON object for programs instead of the table.
     #[arg(long)]
     json: bool,
+    /// What the processes do that this one starts.
+    #[arg(long, value_name = "FILE", hide = true, exclusive = true)]
+    worker: Option<PathBuf>,
 }
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let documents = make::documents(&arguments.folder)?;
+    let source = match (&arguments.worker, &arguments.source) {
+        (Some(document), _) => return worker::work(document),
+        (None, Some(source)) => source,
+        (None, None) => bail!("no documents\n  help: give a folder or a wheel"),
+    };
+    let documents = source::documents(source, &compile::work().join("documents"))?;
     for name in arguments.checked.iter().chain(&arguments.called) {
         if !documents.iter().any(|document| document.name == *name) {
             bail!(
-                "{} has no {name}.json\n  help: --check and --call take the name of a file of the folder, without .json",
-                arguments.folder.display()
+                "{} has no {name}.json\n  help: --check and --call take the name of a document, without .json",
+                source.display()
             );
         }
     }
@@ -68,7 +91,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let jobs = jobs.map_or(1, NonZeroUsize::get);
     let made = make::all(&documents, jobs);
     let sample = compile::sample(&made, arguments.check_sample, arguments.seed, &arguments.checked);
-    let checked = compile::all(&sample, jobs)?;
+    let how = compile::How {
+        jobs,
+        lint: arguments.lint,
+        own_runtime: arguments.own_runtime,
+        resume: arguments.resume,
+    };
+    let checked = compile::all(&sample, how)?;
     let sample = compile::sample(&made, arguments.call_sample, arguments.seed, &arguments.called);
     let called = call::all(&sample, arguments.seed, jobs)?;
 

@@ -117,6 +117,8 @@ fn programs_read_json() {
     );
     assert!(good["files"].as_u64().unwrap() > 10, "{good}");
     assert!(good["bytes"].as_u64().unwrap() > 10_000, "{good}");
+    let is_linux = cfg!(target_os = "linux");
+    assert!(!is_linux || good["peak_kib"].as_u64().unwrap() > 1_000, "{good}");
     assert_eq!(value["checked"], json!([]));
 }
 
@@ -135,6 +137,69 @@ fn a_sample_is_checked_by_cargo_and_the_seed_picks_it() {
     assert_eq!(checked("5"), picked);
     let crates = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus/crates");
     assert!(crates.join(format!("{picked}-v1/src/hub.rs")).is_file());
+    assert!(!crates.join(format!("{picked}-v1/src/runtime")).exists(), "the runtime is shared");
+}
+
+#[test]
+fn what_was_good_is_passed_over_until_it_changes() {
+    let mut zoo = document("zoo", "zoo.googleapis.com");
+    let checked = |zoo: &Value, arguments: &[&str]| {
+        let folder = folder(&[("zoo", zoo)]);
+        let arguments = [&["--check", "zoo", "--resume", "--json"], arguments].concat();
+        let output = corpus(folder.path(), &arguments);
+        let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{value}");
+        value["checked"][0]["known_from_before"].clone()
+    };
+    // An earlier run of this test may have left its seal.
+    zoo["description"] = json!(format!("Run {}.", std::process::id()));
+    assert_eq!(checked(&zoo, &[]), json!(false));
+    assert_eq!(checked(&zoo, &[]), json!(true));
+    assert_eq!(checked(&zoo, &["--own-runtime"]), json!(false), "another way of checking");
+    zoo["schemas"]["A"]["properties"]["c"] = json!({"type": "string"});
+    assert_eq!(checked(&zoo, &[]), json!(false));
+}
+
+#[test]
+fn packed_documents_are_read() {
+    use std::io::Write as _;
+    let one = document("one", "one.googleapis.com").to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let packed = fs::File::create(folder.path().join("one.v1.json.gz")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
+    packed.write_all(one.as_bytes()).unwrap();
+    packed.finish().unwrap();
+    let listed = |source: &Path| {
+        let output = corpus(source, &["--json"]);
+        let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((output.status.code(), &value["good"]), (Some(0), &json!(true)), "{value}");
+        let documents = value["documents"].as_array().unwrap().iter();
+        documents.map(|one| one["document"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(folder.path()), ["one.v1"]);
+
+    // As in the wheel, and with a name that leads elsewhere.
+    let wheel = folder.path().join("client.whl");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&wheel).unwrap());
+    let cache = "googleapiclient/discovery_cache/documents";
+    for name in [
+        format!("{cache}/one.v1.json"),
+        "../../../../two.v1.json".to_owned(),
+        "notes.txt".to_owned(),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(one.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    assert_eq!(listed(&wheel), ["one.v1", "two.v1"]);
+    let unpacked = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus/documents");
+    assert!(unpacked.join("two.v1.json").is_file());
+
+    fs::write(folder.path().join("no.whl"), "no zip").unwrap();
+    let refused = corpus(&folder.path().join("no.whl"), &[]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    assert!(said.contains("no.whl is no wheel"), "{said}");
 }
 
 #[test]

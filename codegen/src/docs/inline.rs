@@ -12,7 +12,7 @@ pub(super) fn escaped(text: &str) -> String {
                 0 => reference(rest, &mut out),
                 taken => taken,
             },
-            'h' if !out.ends_with(|c: char| c.is_ascii_alphanumeric()) => address(rest, &mut out),
+            'h' => address(rest, &mut out),
             '<' => tag(rest, &mut out),
             _ => 0,
         };
@@ -101,6 +101,10 @@ fn address(rest: &str, out: &mut String) -> usize {
         .trim_end_matches(['.', ':', ';', '!', '?', '*', '_', '}']);
     if !is_address(text) {
         return 0;
+    }
+    // The blank is lost in `seehttps://...`, which would be no link, and a lint of rustdoc.
+    if out.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+        out.push(' ');
     }
     out.push_str(&format!("<{text}>"));
     text.len()

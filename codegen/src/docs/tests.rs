@@ -108,6 +108,14 @@ fn what_to_use_instead_is_found() {
 }
 
 #[test]
+fn an_item_may_begin_below_its_marker() {
+    assert_eq!(
+        shown("Either:\n  -\n    one\n    more\n  - \n  two\n\n-"),
+        "Either:\n\n- one more\n- two"
+    );
+}
+
+#[test]
 fn brackets_tags_and_backticks_are_text() {
     assert_eq!(shown("[Person] `x` <T> a`b"), "\\[Person\\] `x` \\<T> a\\`b");
     assert_eq!(
@@ -122,6 +130,7 @@ fn brackets_tags_and_backticks_are_text() {
     assert_eq!(shown("a<br>b <code>c</code>"), "a b c");
     assert_eq!(shown("at https://a.b/c."), "at <https://a.b/c>.");
     assert_eq!(shown("<https://a.b/>"), "<https://a.b/>");
+    assert_eq!(shown("as inhttps://a.b/c"), "as in <https://a.b/c>");
 }
 
 #[test]

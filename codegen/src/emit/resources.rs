@@ -25,7 +25,7 @@ fn index(context: &Crate) -> TokenStream {
         super::title(api)
     ));
     let doc = doc.inner_tokens();
-    let modules = api.resources.iter().map(|resource| ident(&resource.module));
+    let modules = api.resources.iter().map(|resource| module("resources", resource));
     let uses = (!api.methods.is_empty()).then(|| imports(&api.methods));
     let types = api.types.iter().map(|schema| schemas::item(api, schema));
     let methods = api.methods.iter().map(|method| {
@@ -35,7 +35,7 @@ fn index(context: &Crate) -> TokenStream {
     });
     quote! {
         #doc
-        #(pub mod #modules;)*
+        #(#modules)*
         #uses
         #(#methods)*
         #(#types)*
@@ -60,6 +60,14 @@ fn add<'a>(
     path.pop();
 }
 
+/// The line that declares the module of a resource.
+fn module(parent: &str, resource: &Resource) -> TokenStream {
+    let name = ident(&resource.module);
+    // Clippy asks whether the same name twice is meant: it is the document's.
+    let same = (parent == resource.module).then(|| quote!(#[allow(clippy::module_inception)]));
+    quote!(#same pub mod #name;)
+}
+
 fn tokens(context: &Crate, resource: &Resource, path: &[&str]) -> TokenStream {
     let api = &context.api;
     let mut doc = Doc::new(0);
@@ -67,7 +75,7 @@ fn tokens(context: &Crate, resource: &Resource, path: &[&str]) -> TokenStream {
     let inner_doc = doc.inner_tokens();
     let doc = doc.and(&format!("Reached by `hub.{}()`.", path.join("()."))).tokens();
     let name = ident(&resource.type_name);
-    let modules = resource.resources.iter().map(|child| ident(&child.module));
+    let modules = resource.resources.iter().map(|child| module(&resource.module, child));
     let uses = imports(&resource.methods);
     let types = resource.types.iter().map(|schema| schemas::item(api, schema));
     let descriptors = resource.methods.iter().map(|method| builders::descriptor(api, method));
@@ -82,7 +90,7 @@ fn tokens(context: &Crate, resource: &Resource, path: &[&str]) -> TokenStream {
         .map(|method| builders::starter(context, method, path, &receiver, &hub));
     quote! {
         #inner_doc
-        #(pub mod #modules;)*
+        #(#modules)*
         #uses
         #(#descriptors)*
 

@@ -32,7 +32,11 @@ pub(super) fn text(made: &[Made], checked: &[Checked], called: &[Called], all: b
         text.push_str("\nchecked by cargo:\n");
     }
     for one in checked {
-        let verdict = if one.errors.is_none() { "compiles" } else { "DOES NOT COMPILE" };
+        let verdict = match (&one.errors, one.was_good) {
+            (Some(_), _) => "DOES NOT COMPILE",
+            (None, true) => "compiled before",
+            (None, false) => "compiles",
+        };
         text.push_str(&format!("  {} {verdict} ({} ms)\n", one.name, one.time.as_millis()));
     }
     text.push_str(&call::table(called));
@@ -44,28 +48,29 @@ pub(super) fn text(made: &[Made], checked: &[Checked], called: &[Called], all: b
 }
 
 fn table(listed: &[&Made]) -> String {
-    let head = ["document", "schemas", "methods", "files", "bytes", "ms", "verdict"];
+    let head = ["document", "schemas", "methods", "files", "bytes", "ms", "peak MiB", "verdict"];
     let rows = listed.iter().map(|one| {
         [
             one.name.clone(),
-            one.schemas.to_string(),
-            one.methods.to_string(),
-            one.files.to_string(),
-            one.bytes.to_string(),
+            one.answer.schemas.to_string(),
+            one.answer.methods.to_string(),
+            one.answer.files.to_string(),
+            one.answer.bytes.to_string(),
             one.time.as_millis().to_string(),
+            one.answer.peak.map_or_else(|| "?".to_owned(), |peak| (peak / 1024).to_string()),
             verdict(&one.verdict).to_owned(),
         ]
     });
-    let rows: Vec<[String; 7]> = std::iter::once(head.map(str::to_owned)).chain(rows).collect();
+    let rows: Vec<[String; 8]> = std::iter::once(head.map(str::to_owned)).chain(rows).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
-    let widths: [usize; 7] = std::array::from_fn(width);
+    let widths: [usize; 8] = std::array::from_fn(width);
     let mut text = String::new();
     for row in &rows {
         text.push_str(&format!("{:<1$}", row[0], widths[0]));
-        for (cell, width) in row[1..6].iter().zip(&widths[1..6]) {
+        for (cell, width) in row[1..7].iter().zip(&widths[1..7]) {
             text.push_str(&format!("  {cell:>width$}"));
         }
-        text.push_str(&format!("  {}\n", row[6]));
+        text.push_str(&format!("  {}\n", row[7]));
     }
     text
 }
@@ -101,11 +106,11 @@ fn total(made: &[Made], checked: &[Checked]) -> String {
     let mut text = format!(
         "\n{} documents: {} schemas, {} methods, {} files, {} bytes, {} warnings; {bad} fall short\n",
         made.iter().filter(|one| !matches!(one.verdict, Verdict::List)).count(),
-        sum(|one| one.schemas),
-        sum(|one| one.methods),
-        sum(|one| one.files),
-        sum(|one| one.bytes),
-        sum(|one| one.warnings),
+        sum(|one| one.answer.schemas),
+        sum(|one| one.answer.methods),
+        sum(|one| one.answer.files),
+        sum(|one| one.answer.bytes),
+        sum(|one| one.answer.warnings),
     );
     if !checked.is_empty() {
         text.push_str(&format!(
@@ -128,12 +133,13 @@ pub(super) fn json(made: &[Made], checked: &[Checked], called: &[Called]) -> Str
             };
             json!({
                 "document": one.name,
-                "schemas": one.schemas,
-                "methods": one.methods,
-                "files": one.files,
-                "bytes": one.bytes,
-                "warnings": one.warnings,
+                "schemas": one.answer.schemas,
+                "methods": one.answer.methods,
+                "files": one.answer.files,
+                "bytes": one.answer.bytes,
+                "warnings": one.answer.warnings,
                 "milliseconds": milliseconds(one.time),
+                "peak_kib": one.answer.peak,
                 "verdict": verdict,
                 "errors": errors,
             })
@@ -146,6 +152,7 @@ pub(super) fn json(made: &[Made], checked: &[Checked], called: &[Called]) -> Str
                 "document": one.name,
                 "milliseconds": milliseconds(one.time),
                 "compiles": one.errors.is_none(),
+                "known_from_before": one.was_good,
                 "errors": one.errors,
             })
         })
