@@ -71,8 +71,9 @@ impl<'d> Inventor<'d> {
             && schema["format"].is_null()
             && schema["enum"].is_null()
             && schema["pattern"].is_null();
-        // A number has a pattern that every number has.
-        let pattern = schema["pattern"].as_str().filter(|_| schema["format"].is_null());
+        // Numbers and values of enums have the pattern that stands beside them.
+        let is_free = schema["format"].is_null() && schema["enum"].is_null();
+        let pattern = schema["pattern"].as_str().filter(|_| is_free);
         if let (Some(own), true) = (pattern, segments.is_some()) {
             let text = pattern::invent(own, true, &mut self.rng);
             return text.unwrap_or_else(|| "a".to_owned()).into();
@@ -387,6 +388,7 @@ mod tests {
         let document = document();
         let schemas = [
             json!({"type": "string", "format": "int64", "pattern": "^[^/]+$"}),
+            json!({"type": "string", "enum": ["A", "B"], "pattern": "^[^/]+$"}),
             json!({"type": "string", "pattern": "^a/[^/]+$"}),
             json!({"type": "string", "pattern": "http(s)?://.*"}),
             json!({"type": "string", "format": "byte"}),
