@@ -290,8 +290,8 @@ impl<T> Call<T> {
     }
 }
 
-/// Boxed here, where nothing is generic: so it is compiled with this crate and not with every program
-/// that awaits it.
+/// Boxed here, where nothing is generic: so it is compiled with this crate and not with every
+/// program that awaits it.
 fn send<'s>(
     plan: Plan<'s, Whole>,
     watch: &'s mut Watch<'_>,
