@@ -31,8 +31,8 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "gen")]
     build: bool,
     /// Measure the generator over sample documents, and over every document of DIR.
-    #[arg(long, value_name = "DIR", num_args = 0..=1)]
-    r#gen: Option<Option<PathBuf>>,
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "")]
+    r#gen: Option<PathBuf>,
 }
 
 /// Runs the task.
@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.build {
         command.arg("build").arg(work);
     } else if let Some(corpus) = &arguments.r#gen {
-        command.arg("gen").arg(work).args(corpus);
+        command.arg("gen").arg(work).args((!corpus.as_os_str().is_empty()).then_some(corpus));
     } else {
         command.arg("calls");
         if arguments.quick {
