@@ -6,8 +6,6 @@
 //! program is an example of that crate which imports one of the modules under the name that the
 //! generated package has. `verdicts.txt` lists the rules' verdicts beside the compiler's.
 
-#[path = "common/mod.rs"]
-#[allow(dead_code)]
 mod common;
 #[path = "common/pairs.rs"]
 mod pairs;
