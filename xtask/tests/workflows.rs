@@ -142,9 +142,9 @@ fn a_new_document_becomes_a_pull_request() {
 
     let body = runner.noted("body");
     for part in [
-        "### `zoo v1: 20260101 \u{2192} 20260202`",
-        "1 breaking (wire 0; Rust 1; 1 allowed)",
-        "allowed: `version 0.2.0 follows 0.1.0`",
+        "### zoo v1 <sub>20260101 \u{2192} 20260202</sub>",
+        "**1 breaking change**: 0 on the wire, 1 in Rust code; 1 allowed.",
+        "Allowed: `version 0.2.0 follows 0.1.0`",
         "Crate `zoo-v1` 0.1.0 \u{2192} 0.2.0 ok, since `zoo-v1-v0.1.0`.",
         "The tests passed in [this run](https://github.com/zoo/keeper/actions/runs/77)",
         "A draft for the changelog",
@@ -301,7 +301,7 @@ fn a_pull_request_is_commented() {
     let body = comment(&mut runner);
     for part in [
         "<!-- cargo xtask comment -->\n## What changes for callers",
-        "**no breaking change**",
+        "\u{274c} **Nothing breaks.**",
         "is not enough, since `zoo-v1-v0.1.0`: 0.1.1 by `cargo xtask bump`",
         "`schemas::Animal::tail",
         "of 012345678, [by the code of this pull request](https://github.com/zoo/keeper/actions/runs/88)",
