@@ -18,6 +18,7 @@ mod enums;
 mod facts;
 mod fold;
 mod index;
+mod listing;
 mod media;
 mod methods;
 pub mod migration;
@@ -42,6 +43,7 @@ mod whole;
 use std::collections::BTreeMap;
 
 pub use bump::{Bumps, CrateVersion};
+pub use listing::Listing;
 pub use rules::{Info, RULES, Rule};
 pub use side::{Side, side};
 pub use verdict::{Bump, ByDirection, Direction, Severity, Verdict};
@@ -133,6 +135,8 @@ pub struct Diff {
     pub docs: Vec<String>,
     /// What was compared in another way than asked, one sentence each.
     pub notes: Vec<String>,
+    /// What is made of the old document in another way than it was then.
+    pub listing: Listing,
     /// The version of the crate, where it is known.
     pub crate_version: Option<CrateVersion>,
 }
@@ -141,6 +145,11 @@ impl Diff {
     /// The changes of one severity.
     pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(move |change| change.severity() == severity)
+    }
+
+    /// Whether nothing is another than it was.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.docs.is_empty() && self.listing.is_empty()
     }
 
     /// Whether some breaking change is not allowed.
@@ -187,7 +196,7 @@ pub fn compare(old: &Side, new: &Side) -> Diff {
         changes: fold::sorted(changes),
         docs,
         notes: notes.collect(),
-        crate_version: None,
+        ..Diff::default()
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use discovery_codegen::config::{ApiConfig, Config};
 use discovery_codegen::diagnostic::Diagnostics;
-use discovery_codegen::diff::{self, Diff, Side};
+use discovery_codegen::diff::{self, Diff, Listing, Side};
 use discovery_codegen::settings::Settings;
 
 use crate::gen_command::tidy;
@@ -134,10 +134,9 @@ impl Revision<'_> {
         let (place, json) = self.project.document(api)?;
         let old = self.side(api)?;
         let new = side(&place, &json, &api.settings(None), old.as_ref())?;
-        Ok(match &old {
-            Some(old) => diff::compare(old, &new),
-            None => diff::added(&new),
-        })
+        let Some(old) = old else { return Ok(diff::added(&new)) };
+        let listing = self.names(api)?.map(|then| Listing::compare(&then, &old));
+        Ok(Diff { listing: listing.unwrap_or_default(), ..diff::compare(&old, &new) })
     }
 
     /// The name and the version that the API's crate had; nothing where it had none of its own.
@@ -155,11 +154,16 @@ impl Revision<'_> {
     fn side(&self, api: &ApiConfig) -> Result<Option<Side>> {
         let document = self.project.place(&api.document);
         let Some(json) = file(&self.name, &document)? else { return Ok(None) };
-        let names = self.project.place(&self.earlier(api).out).join("api.txt");
-        let names = file(&self.name, &names)?;
-        let names = names.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let names = self.names(api)?;
         let place = format!("{}:{}", self.name, document.display());
         side(&place, &json, &api.settings(names.as_deref()), None).map(Some)
+    }
+
+    /// The listing that was made then.
+    fn names(&self, api: &ApiConfig) -> Result<Option<String>> {
+        let path = self.project.place(&self.earlier(api).out).join("api.txt");
+        let names = file(&self.name, &path)?;
+        Ok(names.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// What the settings of then said of an API: its crate may have moved.

@@ -234,6 +234,27 @@ fn a_base_is_compared_with_what_is_there() {
 }
 
 #[test]
+fn what_the_generator_made_in_another_way_then_is_told_by_itself() {
+    let project = project();
+    let path = project.path();
+    let made = Command::new(env!("CARGO_BIN_EXE_xtask")).arg("gen").current_dir(path).output();
+    assert!(made.unwrap().status.success());
+    let listing = path.join("generated/api.txt");
+    let text = fs::read_to_string(&listing).unwrap();
+    let line = text.lines().find(|line| line.contains(" field ")).unwrap();
+    let other = format!("{line}; read-only");
+    fs::write(&listing, text.replace(&format!("{line}\n"), &format!("{other}\n"))).unwrap();
+    commit(path);
+    // The version is that of then, and such a change needs another one.
+    let said = run(path, &["--base", "main"], 1);
+    let expected = format!("GENERATOR OR SETTINGS  2 lines of api.txt\n  -{other}\n  +{line}\n");
+    assert!(said.contains(&expected) && said.contains("is not enough"), "{said}");
+    fs::write(&listing, text).unwrap();
+    commit(path);
+    assert!(run(path, &["--base", "main"], 0).contains("no change"));
+}
+
+#[test]
 fn apis_that_come_and_go_are_told() {
     let project = project();
     let path = project.path();

@@ -28,6 +28,7 @@ impl Diff {
         } else {
             Bump::Patch
         };
+        let one = one.max(self.listing.bump());
         // Before 1.0 the second number takes the place of the first, the third that of the others.
         let zero = match one {
             Bump::Major => Bump::Minor,

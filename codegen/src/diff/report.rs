@@ -13,6 +13,14 @@ pub use text::{Style, rules, text};
 
 use super::{Bump, Bumps, Change, CrateVersion, Diff, Severity, Verdict};
 
+/// How many lines of the listing differ.
+fn lines(diff: &Diff) -> String {
+    match diff.listing.len() {
+        1 => "1 line of api.txt".to_owned(),
+        count => format!("{count} lines of api.txt"),
+    }
+}
+
 /// How many breaks there are by one of the verdicts.
 fn breaks_for(diff: &Diff, verdict: fn(&Change) -> Verdict) -> usize {
     diff.of(Severity::Break).filter(|change| verdict(change) == Verdict::Breaking).count()
@@ -119,8 +127,10 @@ fn printable(diff: &Diff) -> Diff {
             *text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         }
     };
-    let Diff { name, version, old_revision, new_revision, changes, docs, notes, .. } = &mut diff;
-    for text in [name, version, old_revision, new_revision].into_iter().chain(docs).chain(notes) {
+    let Diff { name, version, old_revision, new_revision, changes, docs, notes, listing, .. } =
+        &mut diff;
+    let lines = docs.iter_mut().chain(notes).chain(&mut listing.gone).chain(&mut listing.new);
+    for text in [name, version, old_revision, new_revision].into_iter().chain(lines) {
         clean(text);
     }
     for change in changes {

@@ -14,7 +14,7 @@ use crate::diff::{Change, Diff, Severity, migration};
 ///     "changes": [ { "rule", "severity", "wire", "rust", "behaviour", "direction", "path",
 ///                    "pointer", "item", "key", "old", "new", "detail", "also", "allowed",
 ///                    "migration" } ],
-///     "descriptions": [pointer], "notes": [text] } ] }
+///     "descriptions": [pointer], "listing": { "gone": [line], "new": [line] }, "notes": [text] } ] }
 /// ```
 ///
 /// Keys are never left out: what does not apply is null. Keys may be added, none changes its
@@ -53,6 +53,7 @@ fn api(diff: &Diff) -> Value {
         },
         "changes": diff.changes.iter().map(change).collect::<Vec<_>>(),
         "descriptions": diff.docs,
+        "listing": { "gone": diff.listing.gone, "new": diff.listing.new },
         "notes": diff.notes,
     })
 }

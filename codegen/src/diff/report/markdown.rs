@@ -55,6 +55,12 @@ fn one(diff: &Diff, text: &mut String) {
             add(text, &folded(&summary(title, &changes), &lines(&changes)), title);
         }
     }
+    if !diff.listing.is_empty() {
+        let title = format!("<b>Generator or settings: {}</b>", super::lines(diff));
+        // Each line begins with its mark, so none of them can end the block.
+        let lines = format!("```diff\n{}\n```\n", diff.listing.shown().join("\n"));
+        add(text, &folded(&title, &lines), "Generator or settings");
+    }
     if !diff.docs.is_empty() {
         let mut lines = String::new();
         for pointer in &diff.docs {
@@ -67,7 +73,7 @@ fn one(diff: &Diff, text: &mut String) {
 
 /// The line that says it all.
 fn verdict(diff: &Diff) -> String {
-    if diff.changes.is_empty() && diff.docs.is_empty() {
+    if diff.is_empty() && !diff.lacks_bump() {
         return "\u{2705} **No change.**".to_owned();
     }
     let breaks = diff.of(Severity::Break).count();

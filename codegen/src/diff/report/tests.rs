@@ -1,4 +1,5 @@
 use super::*;
+use crate::diff::Listing;
 use crate::diff::place::Place;
 use crate::diff::rules::Rule;
 
@@ -240,4 +241,23 @@ fn the_first_breaks_stand_open_with_what_to_do() {
     let (open, folded) = many.split_once("<details>").unwrap();
     assert_eq!(open.matches("schema-removed `").count(), 12);
     assert!(folded.starts_with("<summary><b>28 more breaking</b></summary>"), "{folded}");
+}
+
+#[test]
+fn what_the_generator_changed_stands_by_itself() {
+    let line = |text: &str| vec![text.to_owned()];
+    let listing = Listing { gone: line("a = A; x"), new: line("a = B; ``` x\u{1b}") };
+    let listed = Diff { listing, ..diff(Vec::new()) };
+    let text = text(std::slice::from_ref(&listed), Style::default());
+    assert!(text.contains("Needs a major version (0.x: minor)."), "{text}");
+    assert!(
+        text.ends_with(
+            "\nGENERATOR OR SETTINGS  2 lines of api.txt\n  -a = A; x\n  +a = B; ``` x \n"
+        ),
+        "{text}"
+    );
+    let markdown = markdown(std::slice::from_ref(&listed));
+    assert!(!markdown.contains("No change"), "{markdown}");
+    assert!(markdown.contains("\n```diff\n-a = A; x\n+a = B; ``` x \n```\n"), "{markdown}");
+    assert!(json(&[listed]).contains("\"a = A; x\""));
 }

@@ -52,12 +52,32 @@ fn one(diff: &Diff, style: Style, text: &mut String) {
     for (severity, title) in SECTIONS {
         section(diff, severity, title, style, text);
     }
+    listing(diff, style, text);
     if style.all && !diff.docs.is_empty() {
         let title = format!("DESCRIPTIONS  {}", diff.docs.len());
         text.push_str(&format!("\n{}\n", style.bold(&title)));
         for pointer in &diff.docs {
             text.push_str(&format!("  {pointer}\n"));
         }
+    }
+}
+
+/// What the generator changed: lines of `api.txt`.
+fn listing(diff: &Diff, style: Style, text: &mut String) {
+    if diff.listing.is_empty() {
+        return;
+    }
+    let title = format!("GENERATOR OR SETTINGS  {}", super::lines(diff));
+    text.push_str(&format!("\n{}\n", style.bold(&title)));
+    let lines = diff.listing.shown();
+    let most = if style.all { usize::MAX } else { NAMES };
+    for line in lines.iter().take(most) {
+        let color = if line.starts_with('-') { Color::Red } else { Color::Green };
+        text.push_str(&format!("  {}\n", style.paint(line, color)));
+    }
+    if lines.len() > most {
+        let rest = format!("and {} more: --all lists them", lines.len() - most);
+        text.push_str(&format!("  {}\n", style.dim(&rest)));
     }
 }
 
@@ -99,7 +119,7 @@ fn section(diff: &Diff, severity: Severity, title: &str, style: Style, text: &mu
 
 /// The counts, each in its colour.
 fn summary(diff: &Diff, style: Style) -> String {
-    if diff.changes.is_empty() && diff.docs.is_empty() {
+    if diff.is_empty() {
         return style.paint("no change", Color::Green);
     }
     let parts = counts(diff).into_iter().map(|(severity, part)| match severity {
