@@ -112,9 +112,11 @@ impl Compare<'_> {
 
     fn said_deprecated(&mut self, old: &Schema, new: &Schema, place: &Place) {
         let says = |schema: &Schema| prose::says_deprecated(&schema.description);
-        if !old.deprecated && !new.deprecated && !says(old) && says(new) {
-            self.add(Rule::DeprecatedInProse, place, None, None);
+        if old.deprecated || new.deprecated || says(old) == says(new) {
+            return;
         }
+        let rule = if says(new) { Rule::DeprecatedInProse } else { Rule::UndeprecatedInProse };
+        self.add(rule, place, None, None);
     }
 }
 

@@ -266,6 +266,8 @@ rules! {
         "A description no longer says \"Output only.\"."
     DeprecatedInProse "deprecated-in-prose" wire n n rust n behaviour w w
         "A description says that it is deprecated; the document itself does not."
+    UndeprecatedInProse "undeprecated-in-prose" wire n n rust n behaviour w w
+        "A description no longer says that it is deprecated."
 }
 
 impl Rule {

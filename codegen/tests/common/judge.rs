@@ -174,14 +174,6 @@ impl<'a> Case<'a> {
         if own.is_empty() {
             return false;
         }
-        // The runtime's part for media comes with the first method that needs it.
-        if path == "media" {
-            let (was, is) = (&self.was, &self.is);
-            return self
-                .calls(own)
-                .any(|call| [was, is].into_iter().any(|items| has_media(items, &call)))
-                || [was, is].into_iter().any(|items| has_media(items, own));
-        }
         if change.rule == Rule::MarkerLost {
             return is_below(path, own) && path.contains("::<");
         }
@@ -228,12 +220,6 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Whether something below an item takes or gives media.
-fn has_media(items: &Items, owner: &str) -> bool {
-    let mut below = items.iter().filter(|(path, _)| is_below(path, owner));
-    below.any(|(_, item)| item.signature.contains(":: media ::"))
-}
-
 /// Whether an item is another or belongs to it.
 fn is_below(path: &str, owner: &str) -> bool {
     path.strip_prefix(owner).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
@@ -260,6 +246,13 @@ fn followed<'a>(
     all: &BTreeSet<&'a str>,
     mut told: BTreeSet<&'a str>,
 ) -> BTreeSet<&'a str> {
+    // The runtime's part for media comes and goes with what takes and gives them.
+    let mut of_media = items.iter().filter(|(_, item)| item.signature.contains(":: media ::"));
+    if let Some(media) =
+        all.get("media").filter(|_| of_media.all(|(path, _)| told.contains(path.as_str())))
+    {
+        told.insert(*media);
+    }
     loop {
         let open: BTreeSet<&str> = all.difference(&told).copied().collect();
         let types = open.iter().copied().filter(|path| is_type(&items[*path]));

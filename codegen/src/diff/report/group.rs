@@ -185,6 +185,7 @@ fn has_values(rule: Rule) -> bool {
             | Rule::OutputOnlyInProse
             | Rule::WritableInProse
             | Rule::DeprecatedInProse
+            | Rule::UndeprecatedInProse
             | Rule::EnumReordered
             | Rule::SchemaRemoved
             | Rule::PropertyRemoved
