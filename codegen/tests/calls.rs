@@ -57,6 +57,19 @@ fn every_method_of_odd_documents_calls_rightly() {
     }
 }
 
+/// Uploads of all protocols, with metadata and without; downloads of a service of its own and not.
+#[test]
+fn media_goes_up_and_comes_down_rightly() {
+    let golden = root().join("codegen/tests/golden/media/input.json");
+    for (name, json) in [
+        ("groupsmigration.v1", document("groupsmigration.v1")),
+        ("media", fs::read(golden).unwrap()),
+    ] {
+        let verdict = call(&json, &Settings::default(), |_| {});
+        assert_good(name, &verdict);
+    }
+}
+
 /// Bugs are planted in a crate, to show that the calls would find them.
 #[test]
 fn a_crate_that_calls_wrongly_is_found_out() {
