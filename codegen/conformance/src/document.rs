@@ -44,10 +44,12 @@ impl Document {
 
     /// The path of every method begins with this: what `base_url` has after the host.
     pub(crate) fn base_path(&self) -> String {
-        let url = self.base_url();
-        let below_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-        let path = below_scheme.find('/').map_or("", |at| &below_scheme[at..]);
-        format!("{}/", path.trim_end_matches('/'))
+        path_of(&self.base_url())
+    }
+
+    /// The path of every upload begins with this: what `rootUrl` has after the host.
+    pub(crate) fn root_path(&self) -> String {
+        path_of(self.text("rootUrl"))
     }
 
     /// All methods, in the order of the document.
@@ -87,6 +89,13 @@ impl Document {
         }
         schema
     }
+}
+
+/// What a URL has after the host, with a slash at its end.
+fn path_of(url: &str) -> String {
+    let below_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = below_scheme.find('/').map_or("", |at| &below_scheme[at..]);
+    format!("{}/", path.trim_end_matches('/'))
 }
 
 fn add_methods<'d>(node: &'d Value, methods: &mut Vec<Method<'d>>) {

@@ -21,19 +21,24 @@
 //! What is checked of a request: verb and path, the escapes in it; that every parameter is known,
 //! there if it is required, once unless it is repeated, and has its type, format, bounds, pattern,
 //! and enum; `alt=json` and `prettyPrint=false` where the API has them; the headers; the scopes of
-//! the token; the body against its schema; and all values against those of the plan. What is checked
-//! of an answer: that the client decodes it and encodes it again to the same, unknown fields and
-//! values included.
+//! the token; the body against its schema; and all values against those of the plan. Of uploads also
+//! the protocol (`uploadType`, `multipart/related`, the requests of a resumable session), the type and
+//! size of the media, and its bytes; of downloads `alt=media` and the part. What is checked of an
+//! answer: that the client decodes it and encodes it again to the same, unknown fields and values
+//! included, and that media comes down byte by byte.
 
 mod check;
 mod coverage;
 mod document;
 mod invent;
+mod media;
+mod multipart;
 mod pattern;
 mod plan;
 mod request;
 mod scalar;
 mod server;
+mod session;
 mod template;
 mod verdict;
 

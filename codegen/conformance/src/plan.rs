@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, Form, Method, form, map};
 use crate::invent::{Inventor, Purpose};
+use crate::media::{self, Amount, Media};
 use crate::template;
 
 /// How many more cases a method gets while properties that it reaches have had no value.
@@ -49,6 +50,18 @@ pub(crate) enum Way {
     Pages,
     /// The items of all pages.
     Items,
+    /// Media and, where the method has one, the body, in one request.
+    Upload,
+    /// Media in a session.
+    Resumable,
+    /// Media instead of the answer.
+    Download,
+}
+
+impl Way {
+    fn is_list(self) -> bool {
+        matches!(self, Self::Pages | Self::Items)
+    }
 }
 
 /// One call and what answers it.
@@ -63,6 +76,8 @@ pub(crate) struct Case {
     /// Values of standard parameters.
     pub(crate) standard: BTreeMap<String, String>,
     pub(crate) body: Option<Value>,
+    /// What goes up or comes down.
+    pub(crate) media: Option<Media>,
     /// One for each request; none where the method answers nothing.
     pub(crate) answers: Vec<Value>,
 }
@@ -149,7 +164,8 @@ impl Planner<'_, '_> {
         for _ in 0..BY_CHANCE {
             self.add(Fill::Some, Auth::Token, Way::Send);
         }
-        if self.inventor.document.parameters().contains_key("key") {
+        let takes_key = self.inventor.document.parameters().contains_key("key");
+        if takes_key {
             self.add(Fill::Some, Auth::Key, Way::Send);
         }
         if self.method.scopes().is_empty() {
@@ -160,6 +176,12 @@ impl Planner<'_, '_> {
             if paging.items.is_some() {
                 self.add(Fill::Some, Auth::Token, Way::Items);
             }
+        }
+        for way in media::ways(self.method) {
+            self.add(Fill::None, Auth::Token, way);
+            self.add(Fill::All, Auth::Token, way);
+            let auth = if takes_key { Auth::Key } else { Auth::Token };
+            self.add(Fill::Some, auth, way);
         }
         for _ in 0..MOST_ROUNDS {
             self.inventor.coverage.measure();
@@ -189,8 +211,15 @@ impl Planner<'_, '_> {
         };
         let body = method.request().map(|schema| self.inventor.body(schema, purpose));
         let answers = self.answers(way);
+        let is_media = media::ways(method).contains(&way);
+        let amount = match fill {
+            Fill::None => Amount::Little,
+            Fill::All => Amount::Much,
+            Fill::Some => Amount::Edge,
+        };
+        let media = is_media.then(|| Media::invent(method, way, amount, &mut self.inventor.rng));
         let method = method.id.to_owned();
-        self.cases.push(Case { id, method, auth, way, parameters, standard, body, answers });
+        self.cases.push(Case { id, method, auth, way, parameters, standard, body, media, answers });
     }
 
     fn parameters(&mut self, fill: Fill, way: Way) -> BTreeMap<String, Vec<Value>> {
@@ -200,7 +229,7 @@ impl Planner<'_, '_> {
             let is_in_path = schema["location"] == "path";
             let is_required = is_in_path || schema["required"] == true;
             // Where a list begins is left to the server.
-            let is_start = way != Way::Send && wire == PAGE_TOKEN;
+            let is_start = way.is_list() && wire == PAGE_TOKEN;
             let is_wanted = is_required
                 || match fill {
                     Fill::None => false,
@@ -238,11 +267,14 @@ impl Planner<'_, '_> {
 
     fn answers(&mut self, way: Way) -> Vec<Value> {
         let Some(schema) = self.method.response() else { return Vec::new() };
-        let count = if way == Way::Send { 1 } else { self.inventor.rng.usize(2..4) };
+        if way == Way::Download {
+            return Vec::new();
+        }
+        let count = if way.is_list() { self.inventor.rng.usize(2..4) } else { 1 };
         let mut answers: Vec<Value> =
             (0..count).map(|_| self.inventor.body(schema, Purpose::Answer)).collect();
         let paging = paging(self.inventor.document, self.method);
-        if let (Some(paging), true) = (paging, way != Way::Send) {
+        if let (Some(paging), true) = (paging, way.is_list()) {
             for (index, answer) in answers.iter_mut().enumerate() {
                 let Some(answer) = answer.as_object_mut() else { continue };
                 if index + 1 < count {
@@ -288,10 +320,14 @@ impl Case {
                 Way::Send => "send",
                 Way::Pages => "pages",
                 Way::Items => "items",
+                Way::Upload => "upload",
+                Way::Resumable => "resumable",
+                Way::Download => "download",
             },
             "parameters": parameters,
             "standard": self.standard,
             "body": self.body,
+            "media": self.media.as_ref().map(Media::for_caller),
         })
     }
 }

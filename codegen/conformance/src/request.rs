@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 
 use crate::check::{Check, difference};
 use crate::document::{Document, Method};
-use crate::plan::{API_KEY, Auth, Case, PAGE_TOKEN};
+use crate::media::{self, Media};
+use crate::multipart;
+use crate::plan::{API_KEY, Auth, Case, PAGE_TOKEN, Way};
 use crate::scalar;
 use crate::template::{readings, takes_segments, unescape};
 
@@ -27,24 +29,30 @@ pub(crate) struct Request {
 /// What was planned: the case, and the token of the page that it is now at.
 pub(crate) type Planned<'c> = Option<(&'c Case, Option<&'c str>)>;
 
-/// The methods that a request may be a call of, going by its verb and its path.
-pub(crate) fn routes<'d>(document: &'d Document, request: &Request) -> Vec<Method<'d>> {
+/// The methods that a request may be a call of, going by its verb and its path, and in which way.
+pub(crate) fn routes<'d>(document: &'d Document, request: &Request) -> Vec<(Method<'d>, Way)> {
     let methods = document.methods().into_iter();
-    let fits = |method: &Method| {
-        method.verb() == request.verb.as_str()
-            && !readings(&template(document, method), request.uri.path()).is_empty()
+    let methods = methods.filter(|method| method.verb() == request.verb.as_str());
+    let ways = methods.flat_map(|method| {
+        let ways = std::iter::once(Way::Send).chain(media::ways(&method));
+        ways.map(|way| (method, way)).collect::<Vec<_>>()
+    });
+    let fits = |(method, way): &(Method, Way)| {
+        media::template(document, method, *way)
+            .is_some_and(|template| !readings(&template, request.uri.path()).is_empty())
     };
-    methods.filter(fits).collect()
+    ways.filter(fits).collect()
 }
 
 /// All that is wrong with a call of a method.
 pub(crate) fn check(
     document: &Document,
     method: &Method,
+    way: Way,
     planned: Planned,
     request: &Request,
 ) -> Vec<String> {
-    let check = Checked { document, method, planned, request };
+    let check = Checked { document, method, way, planned, request };
     let mut wrong = Vec::new();
     if method.verb() != request.verb.as_str() {
         wrong.push(format!("{} instead of {}", request.verb, method.verb()));
@@ -53,19 +61,40 @@ pub(crate) fn check(
     check.query(&mut wrong);
     check.headers(&mut wrong);
     check.authorization(&mut wrong);
-    check.body(&mut wrong);
+    match way {
+        Way::Upload => check.upload(&mut wrong),
+        Way::Download => check.download(&mut wrong),
+        Way::Resumable => {
+            check.session(&mut wrong);
+            check.body(&mut wrong);
+        }
+        Way::Send | Way::Pages | Way::Items => check.body(&mut wrong),
+    }
     wrong
 }
 
-/// The template below the host.
-fn template(document: &Document, method: &Method) -> String {
-    let path = method.json["path"].as_str().unwrap_or_default();
-    format!("{}{}", document.base_path(), path.trim_start_matches('/'))
+/// All that is wrong with a request to a session of an upload, its bytes aside.
+pub(crate) fn check_session(
+    document: &Document,
+    method: &Method,
+    case: &Case,
+    request: &Request,
+) -> Vec<String> {
+    let way = Way::Resumable;
+    let check = Checked { document, method, way, planned: Some((case, None)), request };
+    let mut wrong = Vec::new();
+    if request.verb != Verb::PUT {
+        wrong.push(format!("{} instead of PUT", request.verb));
+    }
+    check.common_headers(&mut wrong);
+    check.authorization(&mut wrong);
+    wrong
 }
 
 struct Checked<'c> {
     document: &'c Document,
     method: &'c Method<'c>,
+    way: Way,
     planned: Planned<'c>,
     request: &'c Request,
 }
@@ -73,7 +102,9 @@ struct Checked<'c> {
 impl Checked<'_> {
     fn path(&self) -> Vec<String> {
         let path = self.request.uri.path();
-        let template = template(self.document, self.method);
+        let Some(template) = media::template(self.document, self.method, self.way) else {
+            return vec!["the method has no such path".to_owned()];
+        };
         let readings = readings(&template, path).into_iter();
         let wrong = readings.map(|reading| {
             let mut wrong = Vec::new();
@@ -145,6 +176,12 @@ impl Checked<'_> {
                 (Err(what), _) | (_, Err(what)) => wrong.push(format!("the query: {what}")),
             }
         }
+        if let Some((name, value)) = self.protocol() {
+            let texts = given.remove(name).unwrap_or_default();
+            if texts != [value] {
+                wrong.push(format!("{name} is {texts:?} instead of {value}"));
+            }
+        }
         let parameters = self.method.parameters();
         for (name, texts) in &given {
             match parameters.get(name) {
@@ -165,6 +202,9 @@ impl Checked<'_> {
         let standard = self.document.parameters();
         for (name, value) in [("alt", "json"), ("prettyPrint", "false")] {
             let is_known = standard.contains_key(name) && !parameters.contains_key(name);
+            if self.protocol().is_some_and(|(own, _)| own == name) {
+                continue;
+            }
             if is_known && given.get(name).is_none_or(|texts| texts != &[value]) {
                 wrong.push(format!("{name}={value} is missing"));
             }
@@ -174,6 +214,17 @@ impl Checked<'_> {
             if !given.contains_key(name) {
                 wrong.push(format!("the parameter {name} is missing"));
             }
+        }
+    }
+
+    /// The parameter that says how media comes or goes.
+    fn protocol(&self) -> Option<(&'static str, &'static str)> {
+        match self.way {
+            Way::Upload if self.method.request().is_some() => Some(("uploadType", "multipart")),
+            Way::Upload => Some(("uploadType", "media")),
+            Way::Resumable => Some(("uploadType", "resumable")),
+            Way::Download => Some(("alt", "media")),
+            Way::Send | Way::Pages | Way::Items => None,
         }
     }
 
@@ -203,7 +254,15 @@ impl Checked<'_> {
     }
 
     fn headers(&self, wrong: &mut Vec<String>) {
-        let has_body = self.method.request().is_some();
+        // Those of a body with media are looked at together with it.
+        if self.way != Way::Upload {
+            self.body_headers(wrong);
+        }
+        self.common_headers(wrong);
+    }
+
+    fn body_headers(&self, wrong: &mut Vec<String>) {
+        let has_body = self.method.request().is_some() && self.way != Way::Download;
         let content_type = self.header("content-type");
         let is_json = content_type.is_some_and(|value| {
             value.split(';').next().is_some_and(|kind| kind.trim() == "application/json")
@@ -218,6 +277,9 @@ impl Checked<'_> {
         if may_have_body && self.header("content-length").is_none() {
             wrong.push("no content length".to_owned());
         }
+    }
+
+    fn common_headers(&self, wrong: &mut Vec<String>) {
         let version = self.method.json["apiVersion"].as_str();
         if self.header("x-goog-api-version") != version {
             let given = self.header("x-goog-api-version");
@@ -259,12 +321,14 @@ impl Checked<'_> {
 
     fn body(&self, wrong: &mut Vec<String>) {
         let body = &self.request.body;
-        let Some(schema) = self.method.request() else {
-            if !body.is_empty() {
-                wrong.push("a body that the method does not take".to_owned());
-            }
-            return;
-        };
+        match self.method.request() {
+            Some(schema) => self.json(schema, body, wrong),
+            None if body.is_empty() => {}
+            None => wrong.push("a body that the method does not take".to_owned()),
+        }
+    }
+
+    fn json(&self, schema: &Value, body: &[u8], wrong: &mut Vec<String>) {
         let mut json: Value = match serde_json::from_slice(body) {
             Ok(json) => json,
             Err(error) => return wrong.push(format!("the body is no JSON: {error}")),
@@ -280,6 +344,88 @@ impl Checked<'_> {
         let planned = self.planned.and_then(|(case, _)| case.body.as_ref());
         let planned = planned.and_then(|planned| difference(self.document, schema, planned, &json));
         wrong.extend(planned.map(|what| format!("body{what}")));
+    }
+
+    fn media(&self) -> Option<&Media> {
+        self.planned.and_then(|(case, _)| case.media.as_ref())
+    }
+
+    /// Media that goes up, beside metadata where the method has a body.
+    fn upload(&self, wrong: &mut Vec<String>) {
+        let content_type = self.header("content-type").unwrap_or_default();
+        let length = self.header("content-length");
+        if length.is_none() && self.media().is_some_and(|media| media.is_size_known) {
+            wrong.push("no content length".to_owned());
+        }
+        let body = &self.request.body;
+        let Some(schema) = self.method.request() else {
+            self.media_type(content_type, wrong);
+            return self.media_bytes(body, wrong);
+        };
+        match multipart::parts(content_type, body).as_deref() {
+            Err(what) => wrong.push(what.clone()),
+            Ok([metadata, media]) => {
+                let kind = metadata.content_type.split(';').next().unwrap_or_default();
+                if kind != "application/json" {
+                    wrong.push(format!("metadata of the type {kind:?}"));
+                }
+                self.json(schema, metadata.bytes, wrong);
+                self.media_type(&media.content_type, wrong);
+                self.media_bytes(media.bytes, wrong);
+            }
+            Ok(parts) => wrong.push(format!("a body of {} parts instead of 2", parts.len())),
+        }
+    }
+
+    fn media_type(&self, content_type: &str, wrong: &mut Vec<String>) {
+        match self.media() {
+            Some(media) if media.content_type != content_type => {
+                let expected = &media.content_type;
+                wrong.push(format!("media of the type {content_type:?} instead of {expected:?}"));
+            }
+            _ => wrong.extend(media::wrong_type(self.method, content_type)),
+        }
+    }
+
+    fn media_bytes(&self, bytes: &[u8], wrong: &mut Vec<String>) {
+        let size = bytes.len() as u64;
+        wrong.extend(media::wrong_size(self.method, size));
+        let Some(media) = self.media() else { return };
+        if size == media.size {
+            wrong.extend(media.wrong_bytes(0, bytes));
+        } else {
+            wrong.push(format!("{size} bytes of media instead of {}", media.size));
+        }
+    }
+
+    /// What is said of media that is yet to come.
+    fn session(&self, wrong: &mut Vec<String>) {
+        let content_type = self.header("x-upload-content-type").unwrap_or_default();
+        self.media_type(content_type, wrong);
+        let length = self.header("x-upload-content-length");
+        match length.map(str::parse) {
+            Some(Ok(size)) => wrong.extend(media::wrong_size(self.method, size)),
+            Some(Err(_)) => wrong.push(format!("x-upload-content-length is {length:?}")),
+            None => {}
+        }
+        let Some(media) = self.media() else { return };
+        let expected = media.is_size_known.then(|| media.size.to_string());
+        if length != expected.as_deref() {
+            wrong.push(format!("x-upload-content-length is {length:?} instead of {expected:?}"));
+        }
+    }
+
+    /// Whether the part of the media is asked for that was planned.
+    fn download(&self, wrong: &mut Vec<String>) {
+        if !self.request.body.is_empty() {
+            wrong.push("a download with a body".to_owned());
+        }
+        let range = self.header("range");
+        let Some(media) = self.media() else { return };
+        let expected = media.part.map(|(start, end)| format!("bytes={start}-{}", end - 1));
+        if range != expected.as_deref() {
+            wrong.push(format!("the range {range:?} instead of {expected:?}"));
+        }
     }
 }
 

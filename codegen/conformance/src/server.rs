@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,9 +19,11 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::document::Document;
-use crate::plan::{self, Case, Tally};
+use crate::document::{Document, Method};
+use crate::media::Media;
+use crate::plan::{self, Case, Tally, Way};
 use crate::request::{self, Request};
+use crate::session::Session;
 use crate::verdict::{self, Verdict};
 
 /// The header that says which case of the plan a request belongs to.
@@ -36,7 +37,6 @@ pub const CASE: &str = "x-conformance-case";
 #[derive(Debug)]
 pub struct Server {
     shared: Arc<Shared>,
-    address: SocketAddr,
     tally: Tally,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -47,10 +47,13 @@ pub struct Server {
 pub(crate) struct Seen {
     pub(crate) requests: usize,
     pub(crate) wrong: Vec<String>,
+    /// Of an upload, once it has begun.
+    pub(crate) session: Option<Session>,
 }
 
 #[derive(Debug)]
 struct Shared {
+    url: String,
     document: Document,
     cases: BTreeMap<String, Case>,
     /// By case; under the empty name, requests of none.
@@ -65,10 +68,10 @@ impl Server {
     pub fn start(document: Document, seed: u64) -> io::Result<Self> {
         let (cases, tally) = plan::cases(&document, seed);
         let cases = cases.into_iter().map(|case| (case.id.clone(), case)).collect();
-        let shared = Arc::new(Shared { document, cases, seen: Mutex::default() });
         let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let shared = Arc::new(Shared { url, document, cases, seen: Mutex::default() });
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
         let served = Arc::clone(&shared);
@@ -80,12 +83,12 @@ impl Server {
                 }
             });
         })?;
-        Ok(Self { shared, address, tally, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { shared, tally, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where it is, without a slash at the end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.shared.url.clone()
     }
 
     /// The calls that are to be made, for the program that makes them.
@@ -184,12 +187,24 @@ impl Shared {
         let entry = seen.entry(case.map(|case| case.id.clone()).unwrap_or_default()).or_default();
         let number = entry.requests;
         entry.requests += 1;
-        let wrong = self.check(case, number, request);
+        let wrong = self.check(case, entry, number, request);
         entry.wrong.extend(wrong.iter().cloned());
         if !wrong.is_empty() {
             return refused(&wrong);
         }
-        match case.and_then(|case| case.answers.get(number)) {
+        if let (Some(case), Some(session)) = (case, &entry.session)
+            && !session.is_complete
+        {
+            return if number == 0 { self.begun(case) } else { incomplete(session) };
+        }
+        if let (Some(Way::Download), Some(media)) =
+            (case.map(|case| case.way), case.and_then(|case| case.media.as_ref()))
+        {
+            return sent_media(media);
+        }
+        // A session has several requests and one answer.
+        let index = if entry.session.is_some() { 0 } else { number };
+        match case.and_then(|case| case.answers.get(index)) {
             Some(json) if self.document.wraps_data() => sent(&json!({ "data": json }), request),
             Some(json) => sent(json, request),
             // An answer that nobody reads: none, or an empty message.
@@ -198,13 +213,20 @@ impl Shared {
         }
     }
 
-    fn check(&self, case: Option<&Case>, number: usize, request: &Request) -> Vec<String> {
+    fn check(
+        &self,
+        case: Option<&Case>,
+        entry: &mut Seen,
+        number: usize,
+        request: &Request,
+    ) -> Vec<String> {
         let line = format!("{} {}", request.verb, request.uri);
         let Some(case) = case else {
             let routes = request::routes(&self.document, request);
             // Several methods may share a path; the first that takes the request will do.
-            let wrong =
-                routes.iter().map(|method| request::check(&self.document, method, None, request));
+            let wrong = routes
+                .iter()
+                .map(|(method, way)| request::check(&self.document, method, *way, None, request));
             let wrong = wrong.min_by_key(Vec::len);
             return wrong.unwrap_or_else(|| vec![format!("no method is called by {line}")]);
         };
@@ -212,16 +234,71 @@ impl Shared {
         let Some(method) = methods.iter().find(|method| method.id == case.method) else {
             return vec![format!("there is no method {}", case.method)];
         };
-        // The token of a page stands in the answer before it.
-        let token = number.checked_sub(1).and_then(|before| case.answers.get(before));
-        let paging = plan::paging(&self.document, method);
-        let token = token.and_then(|answer| answer[paging?.token].as_str());
-        if number > 0 && token.is_none_or(str::is_empty) {
-            return vec![format!("is called once more: {line}")];
+        let again = || vec![format!("is called once more: {line}")];
+        let wrong = match &mut entry.session {
+            Some(session) if session.is_complete => return again(),
+            Some(session) => self.go_on(case, method, session, request),
+            None => {
+                // The token of a page stands in the answer before it.
+                let token = number.checked_sub(1).and_then(|before| case.answers.get(before));
+                let paging = plan::paging(&self.document, method);
+                let token = token.and_then(|answer| answer[paging?.token].as_str());
+                if number > 0 && token.is_none_or(str::is_empty) {
+                    return again();
+                }
+                request::check(&self.document, method, case.way, Some((case, token)), request)
+            }
+        };
+        if case.way == Way::Resumable && number == 0 && wrong.is_empty() {
+            entry.session = Some(Session::default());
         }
-        let wrong = request::check(&self.document, method, Some((case, token)), request);
         wrong.into_iter().map(|what| format!("{what} ({line})")).collect()
     }
+
+    /// What is wrong with a request of an upload that has begun; else its bytes are taken.
+    fn go_on(
+        &self,
+        case: &Case,
+        method: &Method,
+        session: &mut Session,
+        request: &Request,
+    ) -> Vec<String> {
+        let expected = Session::path(&case.id);
+        if request.uri.to_string() != expected {
+            return vec![format!("the session is at {expected}")];
+        }
+        let wrong = request::check_session(&self.document, method, case, request);
+        match &case.media {
+            Some(media) if wrong.is_empty() => session.take(media, request),
+            _ => wrong,
+        }
+    }
+
+    /// The answer to the first request of a resumable upload.
+    fn begun(&self, case: &Case) -> Response<Full<Bytes>> {
+        let place = format!("{}{}", self.url, Session::path(&case.id));
+        let response = Response::builder().header("location", place);
+        response.body(Full::default()).unwrap_or_default()
+    }
+}
+
+/// The answer to a part of an upload: how much has come.
+fn incomplete(session: &Session) -> Response<Full<Bytes>> {
+    let mut response = Response::builder().status(StatusCode::PERMANENT_REDIRECT);
+    if let Some(last) = session.received.checked_sub(1) {
+        response = response.header("range", format!("bytes=0-{last}"));
+    }
+    response.body(Full::default()).unwrap_or_default()
+}
+
+/// Media, or the part of it that was asked for.
+fn sent_media(media: &Media) -> Response<Full<Bytes>> {
+    let mut response = Response::builder().header("content-type", &media.content_type);
+    if let Some((start, end)) = media.part {
+        let range = format!("bytes {start}-{}/{}", end - 1, media.size);
+        response = response.status(StatusCode::PARTIAL_CONTENT).header("content-range", range);
+    }
+    response.body(Full::new(media.part().into())).unwrap_or_default()
 }
 
 /// The answer to a request that is not as it should be.

@@ -64,12 +64,9 @@ pub(crate) fn verdict(
         let Some(method) = methods.get(case.method.as_str()) else { continue };
         let seen = seen.get(id).cloned().unwrap_or_default();
         let judge = Judge { document, method, case };
-        let mut said = seen.wrong;
+        let mut said = seen.wrong.clone();
         if said.is_empty() {
-            let expected = case.answers.len().max(1);
-            if seen.requests != expected {
-                said.push(format!("{} requests instead of {expected}", seen.requests));
-            }
+            said.extend(requests(case, &seen));
             said.extend(judge.result(results.get(id.as_str()).copied()));
         }
         problems.extend(said.into_iter().map(|what| format!("{id}: {what}")));
@@ -86,6 +83,20 @@ pub(crate) fn verdict(
     }
 }
 
+/// What is wrong with the number of requests.
+fn requests(case: &Case, seen: &Seen) -> Option<String> {
+    let expected = case.answers.len().max(1);
+    match (&seen.session, &case.media) {
+        // How many chunks there are is the client's choice.
+        (Some(session), _) if session.is_complete => None,
+        (Some(session), Some(media)) => {
+            Some(format!("the upload ended with {} of {} bytes", session.received, media.size))
+        }
+        _ if seen.requests == expected => None,
+        _ => Some(format!("{} requests instead of {expected}", seen.requests)),
+    }
+}
+
 struct Judge<'j> {
     document: &'j Document,
     method: &'j Method<'j>,
@@ -99,9 +110,12 @@ impl Judge<'_> {
         if let Some(error) = result["error"].as_str() {
             return Some(format!("failed: {error}"));
         }
+        if let (Way::Download, Some(media)) = (self.case.way, &self.case.media) {
+            return media.difference(&result["media"]);
+        }
         let schema = self.method.response()?;
         match self.case.way {
-            Way::Send | Way::Pages => {
+            Way::Send | Way::Pages | Way::Upload | Way::Resumable | Way::Download => {
                 let got = result["answers"].as_array().map_or(&[][..], Vec::as_slice);
                 self.all(schema, &self.case.answers.iter().collect::<Vec<_>>(), got, "answers")
             }

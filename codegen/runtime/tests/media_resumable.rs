@@ -60,6 +60,24 @@ async fn media_goes_up_in_whole_chunks() {
 }
 
 #[tokio::test]
+async fn an_upload_can_go_on_on_another_thread() {
+    for is_begun_before in [false, true] {
+        let server = Sessions::with(vec![]).await;
+        let hub = hub(&server.url);
+        let task = tokio::spawn(async move {
+            let mut upload = upload(&hub, media(UNIT + 1));
+            if is_begun_before {
+                let session = upload.start().await?;
+                upload = upload.session(session);
+            }
+            upload.send().await
+        });
+        assert_eq!(task.await.unwrap().unwrap().etag.as_deref(), Some("done"));
+        server.assert_has(&pattern(UNIT + 1));
+    }
+}
+
+#[tokio::test]
 async fn media_of_any_size_and_source_arrives() {
     for size in [0, 1, UNIT - 1, UNIT, UNIT + 1, 3 * UNIT] {
         let bytes = pattern(size);

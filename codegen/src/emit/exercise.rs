@@ -19,9 +19,14 @@ pub const SUFFIX: &str = "-exercise";
 /// The program's files. `folder` is where the generated crate is, as the program's manifest names it.
 ///
 /// It takes two arguments: a file with a plan (`{"url", "caseHeader", "apiKey", "cases": [{"case",
-/// "method", "auth": "token" | "key" | "nothing", "way": "send" | "pages" | "items", "parameters",
-/// "standard", "body"}]}`), and a file for its report (`{"baseUrl", "results": [{"case", "error"} or
-/// {"case", "answers"} or {"case", "items", "last"}]}`).
+/// "method", "auth": "token" | "key" | "nothing", "way": "send" | "pages" | "items" | "upload" |
+/// "resumable" | "download", "parameters", "standard", "body", "media"}]}`), and a file for its report
+/// (`{"baseUrl", "results": [{"case", "error"} or {"case", "answers"} or {"case", "items", "last"} or
+/// {"case", "media"}]}`).
+///
+/// `media` of a case is `{"type", "seed", "size", "isSizeKnown", "part": null | [first, end]}`; each byte
+/// is the highest of a 64-bit state that begins with the seed and is multiplied by 6364136223846793005
+/// and increased by 1 before. `media` of a result is `{"type", "size", "hash": FNV-1a, 64 bits}`.
 ///
 /// # Errors
 /// Some tokens are not Rust: a defect of the emission. The message names the file.
@@ -41,6 +46,9 @@ pub fn exercise(context: &Crate, folder: &str) -> Result<FileSet, String> {
     files.insert("Cargo.toml", manifest(context, folder));
     files.insert("src/main.rs", include_str!("exercise/main.rs").to_owned());
     files.insert("src/run.rs", include_str!("exercise/run.rs").to_owned());
+    if context.api.has_media() {
+        files.insert("src/methods/media.rs", include_str!("exercise/media.rs").to_owned());
+    }
     let text = super::printed("src/methods.rs", index(context, &groups))?;
     files.insert("src/methods.rs", text);
     for (number, group) in groups.iter().enumerate() {
@@ -97,11 +105,17 @@ fn manifest(context: &Crate, folder: &str) -> String {
 fn index(context: &Crate, groups: &[Group]) -> TokenStream {
     let hub = ident(&context.api.hub);
     let modules: Vec<_> = (0..groups.len()).map(|number| format_ident!("group_{number}")).collect();
+    let media = context.api.has_media().then(|| {
+        quote!(
+            mod media;
+        )
+    });
     // A few documents have no method at all.
     quote! {
         #![doc = " How every method is called."]
         #![allow(unused_mut)]
         #(mod #modules;)*
+        #media
         pub(crate) use api::#hub as Hub;
 
         #[doc = " Method id and what calls it."]
@@ -161,16 +175,32 @@ fn function(name: &proc_macro2::Ident, group: &Group, method: &Method) -> TokenS
     });
     let mut ways = vec![quote!(crate::run::Way::Send)];
     let mut arms = Vec::new();
+    let mut add = |way: &str, arm: TokenStream| {
+        let way = ident(way);
+        ways.push(quote!(crate::run::Way::#way));
+        arms.push(quote!(crate::run::Way::#way => #arm,));
+    };
     if let Some(paging) = &method.paging {
-        ways.push(quote!(crate::run::Way::Pages));
-        arms.push(quote!(crate::run::Way::Pages => crate::run::pages(call.pages()).await,));
+        add("Pages", quote!(crate::run::pages(call.pages()).await));
         if paging.items.is_some() {
-            ways.push(quote!(crate::run::Way::Items));
-            arms.push(quote!(crate::run::Way::Items => crate::run::items(call.stream()).await,));
+            add("Items", quote!(crate::run::items(call.stream()).await));
         }
     }
     let report = if method.response.is_some() { "answer" } else { "no_answer" };
     let report = ident(report);
+    let media = quote!(super::media::media(&case)?);
+    if let Some(upload) = &method.media_upload {
+        if upload.simple.is_some() {
+            add("Upload", quote!(crate::run::#report(call.upload(#media).await)));
+        }
+        if upload.resumable.is_some() {
+            let upload = quote!(super::media::resumable(&case, call.upload_resumable(#media)));
+            add("Resumable", quote!(crate::run::#report(#upload.await)));
+        }
+    }
+    if method.media_download {
+        add("Download", quote!(super::media::downloaded(&case, call.download()).await));
+    }
     quote! {
         async fn #name(hub: super::Hub, case: crate::run::Case) -> crate::run::Outcome {
             let way = case.way(&[#(#ways),*])?;

@@ -76,6 +76,18 @@ pub(crate) fn send(
     headers: &[(&str, &str)],
     body: &str,
 ) -> (u16, Value) {
+    let (head, body) = head_of(server, line, headers, body.as_bytes());
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, serde_json::from_slice(&body).unwrap_or_default())
+}
+
+/// Sends a request; gives the head and the body of the answer.
+pub(crate) fn head_of(
+    server: &Server,
+    line: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> (String, Vec<u8>) {
     let address = server.url().replace("http://", "");
     let mut text = format!("{line} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     if !body.is_empty() || !line.starts_with("GET") {
@@ -84,12 +96,12 @@ pub(crate) fn send(
     for (name, value) in headers {
         text.push_str(&format!("{name}: {value}\r\n"));
     }
-    text.push_str(&format!("\r\n{body}"));
+    text.push_str("\r\n");
     let mut stream = TcpStream::connect(&address).unwrap();
     stream.write_all(text.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    (status, serde_json::from_str(body).unwrap_or_default())
+    stream.write_all(body).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    (String::from_utf8(answer[..end].to_vec()).unwrap(), answer.split_off(end + 4))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::HeaderValue;
 use http::header::{HeaderName, LOCATION};
 
 use super::super::attempt::Whole;
@@ -9,7 +10,7 @@ use super::super::call::{Answer, Target};
 use super::super::delegate::Watch;
 use super::super::problem::{Problem, Refusal};
 use super::super::send::{Plan, Success};
-use super::super::{Call, Error, ErrorKind, Result};
+use super::super::{Call, Error, ErrorKind, Piece, Result};
 use super::session::Session;
 use super::source::Media;
 use super::transfer::Transfer;
@@ -94,51 +95,9 @@ impl<T: Answer> ResumableUpload<T> {
     /// As of any call; [`ErrorKind::Build`] also for media larger than the method takes or a
     /// content type that is none, [`ErrorKind::Protocol`] where the session is at a place that is
     /// not trusted.
-    pub async fn start(&self) -> Result<Session> {
+    pub fn start(&self) -> impl Future<Output = Result<Session>> + Send + use<'_, T> {
         let Self { call, path, media, .. } = self;
-        let method = call.method;
-        let settings = settings(call);
-        let build = |text: String| Error::build(Some(method.id), text);
-        let media_type = path.check(media).map_err(build)?;
-        let target = Target {
-            base: place::root(&call.hub),
-            path: path.path,
-            query: &[("uploadType", "resumable")],
-        };
-        let mut request = call.request_to(&target, &settings).map_err(build)?;
-        request.headers_mut().insert(MEDIA_TYPE, media_type);
-        if let Some(length) = media.length {
-            request.headers_mut().insert(MEDIA_LENGTH, length.into());
-        }
-        let exchange = Whole {
-            body: request.body().clone(),
-            time: settings.attempt_timeout(),
-            size: settings.max_response_size(),
-        };
-        let plan = Plan {
-            hub: &call.hub,
-            method,
-            request: request.map(|_| ()),
-            exchange,
-            // A session too many does nothing.
-            is_idempotent: true,
-            settings,
-        };
-        let Success { answer, attempts } =
-            plan.send(&mut Watch::nobody()).await.map_err(|failure| {
-                Error::new(Some(method.id), failure.problem, false, failure.attempts)
-            })?;
-        let refused = |problem| Error::new(Some(method.id), problem, false, attempts);
-        let location = answer.head.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-        let Some(location) = location else {
-            return Err(refused(Problem::Refused(Refusal::new(
-                ErrorKind::Protocol,
-                "the server began a session of the upload and does not say where it is",
-            ))));
-        };
-        let session = Session::new(location);
-        session.url(&call.hub).map_err(refused)?;
-        Ok(session)
+        begin(call, path.path, path.check(media), media.length)
     }
 
     /// Uploads the media and gives what the method answers.
@@ -174,6 +133,55 @@ impl<T: Answer> ResumableUpload<T> {
         };
         transfer.run(is_resumed).await
     }
+}
+
+/// Begins a session. It holds nothing of the media, so that it can go on on any thread.
+async fn begin<T>(
+    call: &Call<T>,
+    path: &[Piece],
+    media_type: Result<HeaderValue, String>,
+    length: Option<u64>,
+) -> Result<Session> {
+    let method = call.method;
+    let settings = settings(call);
+    let build = |text: String| Error::build(Some(method.id), text);
+    let media_type = media_type.map_err(build)?;
+    let target =
+        Target { base: place::root(&call.hub), path, query: &[("uploadType", "resumable")] };
+    let mut request = call.request_to(&target, &settings).map_err(build)?;
+    request.headers_mut().insert(MEDIA_TYPE, media_type);
+    if let Some(length) = length {
+        request.headers_mut().insert(MEDIA_LENGTH, length.into());
+    }
+    let exchange = Whole {
+        body: request.body().clone(),
+        time: settings.attempt_timeout(),
+        size: settings.max_response_size(),
+    };
+    let plan = Plan {
+        hub: &call.hub,
+        method,
+        request: request.map(|_| ()),
+        exchange,
+        // A session too many does nothing.
+        is_idempotent: true,
+        settings,
+    };
+    let Success { answer, attempts } = plan
+        .send(&mut Watch::nobody())
+        .await
+        .map_err(|failure| Error::new(Some(method.id), failure.problem, false, failure.attempts))?;
+    let refused = |problem| Error::new(Some(method.id), problem, false, attempts);
+    let location = answer.head.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    let Some(location) = location else {
+        return Err(refused(Problem::Refused(Refusal::new(
+            ErrorKind::Protocol,
+            "the server began a session of the upload and does not say where it is",
+        ))));
+    };
+    let session = Session::new(location);
+    session.url(&call.hub).map_err(refused)?;
+    Ok(session)
 }
 
 impl<T> fmt::Debug for ResumableUpload<T> {

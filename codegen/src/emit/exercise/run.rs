@@ -27,6 +27,12 @@ pub(crate) enum Way {
     Pages,
     /// The items of all pages.
     Items,
+    /// Media in one request.
+    Upload,
+    /// Media in chunks.
+    Resumable,
+    /// Media as the answer.
+    Download,
 }
 
 impl Case {
@@ -47,6 +53,9 @@ impl Case {
             "send" => Way::Send,
             "pages" => Way::Pages,
             "items" => Way::Items,
+            "upload" => Way::Upload,
+            "resumable" => Way::Resumable,
+            "download" => Way::Download,
             other => return Err(format!("nobody knows the way {other}").into()),
         };
         if known.contains(&way) {
@@ -79,6 +88,11 @@ impl Case {
     pub(crate) fn body<T: Wire>(&self) -> Result<T, BoxError> {
         decoded(&self.json["body"]).map_err(|error| format!("the body: {error}").into())
     }
+
+    /// What the plan says of the media.
+    pub(crate) fn media(&self) -> &Value {
+        &self.json["media"]
+    }
 }
 
 fn text<'a>(json: &'a Value, key: &str) -> &'a str {
@@ -93,7 +107,7 @@ fn encoded(value: &impl Wire) -> Result<Value, BoxError> {
     Ok(rt::decode(&rt::encode(value)?)?)
 }
 
-fn report<const N: usize>(entries: [(&str, Value); N]) -> Outcome {
+pub(crate) fn report<const N: usize>(entries: [(&str, Value); N]) -> Outcome {
     Ok(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
