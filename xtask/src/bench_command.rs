@@ -32,6 +32,7 @@ pub(crate) struct Arguments {
     build: bool,
     /// Measure the generator over sample documents, and over every document of DIR.
     #[arg(long, value_name = "DIR")]
+    #[allow(clippy::option_option)] // how clap is told that the value may be missing
     r#gen: Option<Option<PathBuf>>,
 }
 
