@@ -56,31 +56,27 @@ pub const ALL: [&str; 6] =
 
 /// Measures one case.
 pub fn measure(name: &'static str, contacts: usize, effort: Effort) -> Result<Case> {
-    let exchange = Arc::new(exchange(contacts));
-    let works = match name {
-        ENCODE => encode(&exchange)?,
-        DECODE_COMPACT => decode(exchange.compact.clone()),
-        DECODE_PRETTY => decode(exchange.pretty.clone()),
-        CALL_GZIP => calls(&exchange, &Server::plain(answers(&exchange), true)?, true)?,
-        CALL_HTTP2 => calls(&exchange, &Server::tls(answers(&exchange))?, false)?,
-        _ => calls(&exchange, &Server::plain(answers(&exchange), false)?, false)?,
-    };
-    let (clients, mut works): (Vec<_>, Vec<_>) = works.into_iter().unzip();
+    let (clients, mut works): (Vec<_>, Vec<_>) = works_of(name, contacts)?.into_iter().unzip();
     let costs = interleaved(&mut works, effort);
     Ok(Case { name, contacts, costs: clients.into_iter().zip(costs).collect() })
 }
 
 /// The work of one client, for profilers.
 pub fn one(name: &'static str, contacts: usize, client: Client, times: usize) -> Result<Cost> {
-    let exchange = Arc::new(exchange(contacts));
-    let works = match name {
-        ENCODE => encode(&exchange)?,
-        DECODE_COMPACT => decode(exchange.compact.clone()),
-        DECODE_PRETTY => decode(exchange.pretty.clone()),
-        _ => calls(&exchange, &Server::plain(answers(&exchange), false)?, false)?,
-    };
-    let work = works.into_iter().find(|(of, _)| *of == client);
+    let work = works_of(name, contacts)?.into_iter().find(|(of, _)| *of == client);
     Ok(work.map(|(_, mut work)| work(times)).unwrap_or_default())
+}
+
+fn works_of(name: &'static str, contacts: usize) -> Result<Works> {
+    let exchange = Arc::new(exchange(contacts));
+    match name {
+        ENCODE => encode(&exchange),
+        DECODE_COMPACT => Ok(decode(exchange.compact.clone())),
+        DECODE_PRETTY => Ok(decode(exchange.pretty.clone())),
+        CALL_GZIP => calls(&exchange, &Server::plain(answers(&exchange), true)?, true),
+        CALL_HTTP2 => calls(&exchange, &Server::tls(answers(&exchange))?, false),
+        _ => calls(&exchange, &Server::plain(answers(&exchange), false)?, false),
+    }
 }
 
 type Works = Vec<(Client, Work<'static>)>;

@@ -31,8 +31,9 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "gen")]
     build: bool,
     /// Measure the generator over sample documents, and over every document of DIR.
-    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "")]
-    r#gen: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    #[allow(clippy::option_option)] // how clap is told that the value may be missing
+    r#gen: Option<Option<PathBuf>>,
 }
 
 /// Runs the task.
@@ -57,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.build {
         command.arg("build").arg(work);
     } else if let Some(corpus) = &arguments.r#gen {
-        command.arg("gen").arg(work).args((!corpus.as_os_str().is_empty()).then_some(corpus));
+        command.arg("gen").arg(work).args(corpus);
     } else {
         command.arg("calls");
         if arguments.quick {
@@ -72,4 +73,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let status = command.status().context("cannot start cargo")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::from(report::BAD_INPUT) })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Task {
+        #[command(flatten)]
+        arguments: super::Arguments,
+    }
+
+    #[test]
+    fn the_folder_of_documents_may_be_missing() {
+        let corpus = |line: &[&str]| Task::try_parse_from(line).unwrap().arguments.r#gen;
+        assert_eq!(corpus(&["bench"]), None);
+        assert_eq!(corpus(&["bench", "--gen"]), Some(None));
+        assert_eq!(corpus(&["bench", "--gen", "docs"]), Some(Some(PathBuf::from("docs"))));
+    }
 }
