@@ -48,7 +48,7 @@ const RUNTIME_MANIFEST: &str = include_str!("../../runtime/Cargo.toml");
 /// The manifest, complete: a package that builds on published crates, and the crate whose runtime it
 /// shares.
 pub(super) fn cargo_toml(context: &Crate) -> String {
-    let Crate { api, package, runtime } = context;
+    let Crate { api, package, runtime, .. } = context;
     let title = super::title(api);
     let description =
         format!("{title} {} for Rust: types, method builders, one transport", api.version);
