@@ -167,7 +167,7 @@ pub(super) fn readme(context: &Crate) -> String {
          `src/` and `api.txt` are generated: they are overwritten by the next generation. `Cargo.toml` and this\n\
          file were written once and are yours.\n",
         name = package.name,
-        version = api.version,
+        version = super::version(api),
         package_version = package.version,
         hub = api.hub,
     )

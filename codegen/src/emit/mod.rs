@@ -118,3 +118,8 @@ fn title(api: &Api) -> String {
     let title = if api.title.is_empty() { &api.name } else { &api.title };
     crate::docs::lines(title, usize::MAX).join(" ")
 }
+
+/// The API's version, for docs.
+fn version(api: &Api) -> String {
+    crate::docs::lines(&api.version, usize::MAX).join(" ")
+}
