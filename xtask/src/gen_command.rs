@@ -225,11 +225,11 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
         let mut settings = api.settings(prior(&out)?.as_deref());
         let mut shares = None;
         if let Some(package) = &api.runtime
-            && let Some(shared) = config.runtime_folder(package)
+            && let Some(owner) = config.runtime_folder(package)
         {
-            let shared = tidy(&folder.join(shared));
-            settings.runtime = Some(shared_runtime::of_package(package, &shared, &out)?);
-            shares = Some(shared);
+            let owner = tidy(&folder.join(owner));
+            settings.runtime = Some(shared_runtime::of_package(package, &owner, &out)?);
+            shares = Some(owner);
         }
         let source = Source::Document {
             path: folder.join(&api.document),

@@ -9,7 +9,7 @@ use super::mutate::TEXTS;
 use super::sound;
 
 /// A document that has every kind of place: `@...@` stands where a text is put.
-const DOCUMENT: &str = r##"{
+const DOCUMENT: &str = r#"{
   "name": "@name@", "version": "@version@", "revision": "@revision@", "title": "@title@",
   "canonicalName": "@canonical@", "description": "@description@", "documentationLink": "@link@",
   "rootUrl": "@root@", "servicePath": "@service@", "mtlsRootUrl": "@mtls@",
@@ -47,7 +47,7 @@ const DOCUMENT: &str = r##"{
       "protocols": {"simple": {"path": "@simple@"}, "resumable": {"path": "@resumable@"}}
     }
   }}}}
-}"##;
+}"#;
 
 /// What stands at a place while a text is put at another.
 const USUAL: &[(&str, &str)] = &[
@@ -116,7 +116,7 @@ fn every_place_is_one_of_the_document() {
         assert!(DOCUMENT.contains(&format!("\"{place}\"")), "{place}");
         assert!(check(place, usual), "the usual document gives a crate");
     }
-    assert_eq!(DOCUMENT.matches("@").count() % 2, 0);
+    assert_eq!(DOCUMENT.matches('@').count() % 2, 0);
     let left = with("@name@", "hostile").to_string();
     assert!(!left.contains('@'), "{left}");
 }
