@@ -210,3 +210,18 @@ fn names_too_long_for_a_file_are_refused_at_their_place() {
     assert!(said[0].starts_with("error: /schemas/aBaB"));
     assert!(said[0].contains("at most 200 can be a file's name"));
 }
+
+#[test]
+fn descriptions_beyond_all_measure_are_cut() {
+    // What opens something that is never closed, and what could be a list: a pass that looks ahead to
+    // the end from each of them would take hours.
+    for piece in [
+        "[", "`", "<", " * a", " - a: ", "1. a ", "a ", "http://a", "~", "\n* ", "\n```\n", "(",
+        ". A",
+    ] {
+        let text = piece.repeat(400_000 / piece.len());
+        let schemas = json!({"A": {"type": "object", "description": text, "deprecated": true}});
+        let (made, said) = made(&document("A", &schemas));
+        assert!(made.is_some(), "{piece:?}: {said:?}");
+    }
+}
