@@ -61,6 +61,10 @@ pub struct ApiConfig {
     /// The package whose runtime this crate shares: that of another `[[api]]`, or of a
     /// `[[runtime]]`.
     pub runtime: Option<String>,
+    /// Gives this crate's runtime media for crates outside of this file, see [`Settings::media`]; those
+    /// of this file that share it get it without.
+    #[serde(default)]
+    pub media: bool,
 }
 
 impl Config {
@@ -77,6 +81,12 @@ impl Config {
                 return Err(format!(
                     "the runtime `{wanted}` of {}: no other `[[api]]` with `package = \"{wanted}\"` and a runtime of \
                      its own, and no such `[[runtime]]`",
+                    api.out
+                ));
+            }
+            if api.media && api.runtime.is_some() {
+                return Err(format!(
+                    "`media` of {}: its runtime is another crate's; write it there",
                     api.out
                 ));
             }
@@ -107,6 +117,7 @@ impl ApiConfig {
             fixups: self.fixups.clone(),
             allow_hosts: self.allow_hosts.clone(),
             runtime: None,
+            media: self.media,
             prior: prior.map(crate::surface::prior_names).unwrap_or_default(),
         }
     }
@@ -122,6 +133,17 @@ mod tests {
             Config::parse("[[api]]\ndocument = \"a\"\nout = \"b\"\nmethod = []\n").unwrap_err();
         assert!(error.contains("line 4"), "{error}");
         assert!(error.contains("unknown field `method`"), "{error}");
+    }
+
+    #[test]
+    fn media_are_said_where_the_runtime_is() {
+        let text = "[[api]]\ndocument = \"a\"\nout = \"b\"\npackage = \"b\"\nmedia = true\n";
+        let config = Config::parse(text).unwrap();
+        assert!(config.api[0].settings(None).media);
+        let both = format!("{text}[[runtime]]\npackage = \"r\"\nout = \"r\"\n")
+            .replace("media", "runtime = \"r\"\nmedia");
+        let error = Config::parse(&both).unwrap_err();
+        assert!(error.contains("`media` of b: its runtime is another crate's"), "{error}");
     }
 
     #[test]

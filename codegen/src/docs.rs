@@ -16,6 +16,10 @@ pub use sentence::advice;
 /// A description of more characters than this gets its first sentence as a paragraph of its own.
 const LONG: usize = 160;
 
+/// Of a description longer than this, in bytes, the rest is left out: what looks ahead in a text must end soon,
+/// whatever the text is. Google's longest has 13,027.
+const LONGEST: usize = 16_384;
+
 /// The doc lines of a description, without `///` and without blanks at either end; none where the
 /// description says nothing. No line is wider than `width` columns, long words apart.
 pub fn lines(description: &str, width: usize) -> Vec<String> {
@@ -134,8 +138,14 @@ impl Block {
     }
 }
 
+/// A text without what is beyond all measure.
+fn cut(text: &str) -> &str {
+    let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end));
+    if text.len() <= LONGEST { text } else { &text[..end.unwrap_or(0)] }
+}
+
 fn blocks(description: &str) -> Vec<Block> {
-    let clean: String = description
+    let clean: String = cut(description)
         .replace("\r\n", "\n")
         // A mark in two spellings, often both at once.
         .replace("[Output Only]", "Output only.")

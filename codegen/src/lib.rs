@@ -69,11 +69,19 @@ pub fn generate(
     }
     fixups::apply(&mut document, &settings.fixups, diagnostics);
     let api = lower::lower(&document, settings, diagnostics)?;
+    if let Some(runtime) = &settings.runtime {
+        runtime.check_media(&api, diagnostics);
+    }
     let mut made = Package::of(&api.name, &api.version);
     if let Some(name) = package {
         name.clone_into(&mut made.name);
     }
-    let context = emit::Crate { api: &api, package: &made, runtime: settings.runtime.as_ref() };
+    let context = emit::Crate {
+        api: &api,
+        package: &made,
+        runtime: settings.runtime.as_ref(),
+        media: settings.media,
+    };
     let files = emit::files(&context);
     match files {
         Ok(files) if !diagnostics.has_errors() => Some(Generated { api, package: made, files }),

@@ -53,7 +53,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("yup.rs", include_str!("../runtime/src/yup.rs")),
 ];
 
-/// The same, for crates with media.
+/// The same, for crates with media and those whose runtime such a crate shares.
 const MEDIA: &[(&str, &str)] = &[
     ("media.rs", include_str!("../runtime/src/media.rs")),
     ("media/buffer.rs", include_str!("../runtime/src/media/buffer.rs")),
@@ -75,7 +75,7 @@ const MEDIA: &[(&str, &str)] = &[
     ("media/validator.rs", include_str!("../runtime/src/media/validator.rs")),
 ];
 
-/// The line of `mod.rs` that crates without media lack.
+/// The line of `mod.rs` that runtimes without media lack.
 const MEDIA_MODULE: &str = "pub mod media;\n";
 
 /// Path and text of every runtime file that a library needs, with media or without. Examples name the

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::api::Api;
 use crate::diagnostic::Diagnostics;
 use crate::emit::{NO_NAME, Package};
 
@@ -29,6 +30,9 @@ pub struct Settings {
     /// The crate whose runtime the generated one uses, so that both have one `Error`; where there is
     /// none, the generated crate contains a runtime of its own.
     pub runtime: Option<RuntimeCrate>,
+    /// Whether the runtime that the generated crate contains has `media` although its own methods
+    /// take and give none: for crates that share it and have such methods.
+    pub media: bool,
     /// Names given by an earlier generation, which win where a collision forces a choice: see
     /// [`surface`](crate::surface).
     pub prior: BTreeMap<String, String>,
@@ -46,6 +50,8 @@ pub struct RuntimeCrate {
     pub version: String,
     /// Its folder relative to the generated crate's, with `/`; `None` where only a registry has it.
     pub path: Option<String>,
+    /// Whether its runtime has `media`, which crates need whose methods take or give media.
+    pub has_media: bool,
 }
 
 impl RuntimeCrate {
@@ -56,6 +62,23 @@ impl RuntimeCrate {
             let message = format!("`{}` (library `{}`) is {NO_NAME}", self.package, self.library);
             diagnostics.error("runtime", message, "name a generated crate");
         }
+    }
+
+    /// Says so where an API has media and the runtime has none.
+    pub(crate) fn check_media(&self, api: &Api, diagnostics: &mut Diagnostics) {
+        if self.has_media || !api.has_media() {
+            return;
+        }
+        let package = &self.package;
+        let message = format!(
+            "methods of {} {} take or give media, and the runtime of `{package}` has no `media`",
+            api.name, api.version
+        );
+        let help = format!(
+            "generate `{package}` with it: `media = true` in its settings, or `--media`; a runtime that is made alone \
+             (`[[runtime]]`, `--runtime-crate`) always has it"
+        );
+        diagnostics.error("runtime", message, help);
     }
 }
 
@@ -75,7 +98,8 @@ mod tests {
             let mut diagnostics = Diagnostics::default();
             let (package, library) = (package.to_owned(), library.to_owned());
             let version = "0.1.0".to_owned();
-            RuntimeCrate { package, library, version, path: None }.check(&mut diagnostics);
+            RuntimeCrate { package, library, version, path: None, has_media: true }
+                .check(&mut diagnostics);
             assert_eq!(diagnostics.iter().count(), errors);
         }
     }

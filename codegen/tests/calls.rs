@@ -23,7 +23,7 @@ fn call(json: &[u8], settings: &Settings, change: impl Fn(&mut FileSet)) -> Verd
     change(&mut made.files);
     let name = format!("called-{}", made.package.name);
     write(&name, &made.files);
-    let context = Crate { api: &made.api, package: &made.package, runtime: None };
+    let context = Crate { api: &made.api, package: &made.package, runtime: None, media: false };
     let files = exercise(&context, &format!("../{name}")).unwrap();
     let folder = write(&format!("{name}{SUFFIX}"), &files);
     let program = build(&folder, &format!("{}{SUFFIX}", made.package.name));

@@ -3,6 +3,8 @@
 
 #[path = "hostile/mutate.rs"]
 mod mutate;
+#[path = "hostile/places.rs"]
+mod places;
 #[path = "hostile/sound.rs"]
 mod sound;
 
@@ -102,6 +104,7 @@ fn the_check_finds_what_it_looks_for() {
             "#[doc = \" ```\"]\n#[doc = \" iNjEcTeD();\"]\n#[doc = \" ```\"]\npub fn a() {}",
             "in an example",
         ),
+        ("#[doc = \" ~~~ rust iNjEcTeD\"]\npub fn a() {}", "a block of code of kind"),
         (
             "#[doc = \" a\"]\n#[doc = \"\"]\n#[doc = \"     iNjEcTeD();\"]\npub fn a() {}",
             "indented",
@@ -117,6 +120,10 @@ fn the_check_finds_what_it_looks_for() {
     for bad in ["src/../a.rs", ".a", "C:\\a", "/etc/\0"] {
         assert!(sound::path(bad).is_err(), "{bad}");
     }
+    for bad in ["a/../b", "//host/a", "a?b", "{a}/./b", "a b", "a/%2E./b"] {
+        assert!(sound::below_base(bad).is_err(), "{bad}");
+    }
+    assert_eq!(sound::below_base("/upload/v1/{+name}:go"), Ok(()));
     for bad in [
         "http://a.googleapis.com/",
         "https://a.googleapis.com:1/",

@@ -172,3 +172,56 @@ fn resources_may_be_nested_as_deeply_as_json() {
     assert!(made_of_120.is_none());
     assert_eq!(said.len(), 1, "{said:#?}");
 }
+
+#[test]
+fn many_properties_values_and_parameters_are_generated() {
+    const SOME: usize = 3_000;
+    let each = |text: &str, value: Value| -> Value {
+        let entries = (0..SOME).map(|index| (format!("{text}{index}"), value.clone()));
+        Value::Object(entries.collect::<Map<_, _>>())
+    };
+    let values: Vec<String> = (0..SOME).map(|index| format!("VALUE_{index}")).collect();
+    let mut properties = each("p", json!({"type": "string"}));
+    properties["kind"] = json!({"type": "string", "enum": values, "enumDescriptions": values});
+    let path: Vec<String> = (0..SOME).map(|index| format!("{{q{index}}}")).collect();
+    let json = json!({
+        "name": "many", "version": "v1", "rootUrl": "https://many.googleapis.com/",
+        "schemas": {"A": {"type": "object", "properties": properties}},
+        "methods": {"get": {
+            "id": "many.get", "httpMethod": "GET", "path": path.join("/"), "response": {"$ref": "A"},
+            "parameters": each("q", json!({"type": "string", "location": "path", "required": true})),
+        }},
+    });
+    let (made, said) = made(json.to_string().as_bytes());
+    let made = made.unwrap_or_else(|| panic!("{said:?}"));
+    let text = made.files.get("src/schemas/a.rs").unwrap();
+    assert!(text.contains("p2999: Option<String>"));
+}
+
+#[test]
+fn names_too_long_for_a_file_are_refused_at_their_place() {
+    let long = "aB".repeat(200_000);
+    let mut schemas = json!({"A": {"type": "object", "properties": {}}});
+    schemas["A"]["properties"]["next"] = json!({"$ref": long.clone()});
+    schemas[&long] = json!({"type": "object"});
+    let (made, said) = made(&document("A", &schemas));
+    assert!(made.is_none());
+    assert_eq!(said.len(), 1);
+    assert!(said[0].starts_with("error: /schemas/aBaB"));
+    assert!(said[0].contains("at most 200 can be a file's name"));
+}
+
+#[test]
+fn descriptions_beyond_all_measure_are_cut() {
+    // What opens something that is never closed, and what could be a list: a pass that looks ahead to
+    // the end from each of them would take hours.
+    for piece in [
+        "[", "`", "<", " * a", " - a: ", "1. a ", "a ", "http://a", "~", "\n* ", "\n```\n", "(",
+        ". A",
+    ] {
+        let text = piece.repeat(400_000 / piece.len());
+        let schemas = json!({"A": {"type": "object", "description": text, "deprecated": true}});
+        let (made, said) = made(&document("A", &schemas));
+        assert!(made.is_some(), "{piece:?}: {said:?}");
+    }
+}

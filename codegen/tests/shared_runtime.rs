@@ -14,13 +14,16 @@ use discovery_codegen::settings::{RuntimeCrate, Settings};
 use discovery_codegen::{Generated, generate};
 
 fn made(golden: &str, package: &str, runtime: Option<RuntimeCrate>) -> Generated {
+    try_made(golden, package, &Settings { runtime, ..Settings::default() })
+        .unwrap_or_else(|said| panic!("{said:#?}"))
+}
+
+fn try_made(golden: &str, package: &str, settings: &Settings) -> Result<Generated, Vec<String>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(golden);
     let json = fs::read(folder.join("input.json")).unwrap();
     let mut diagnostics = Diagnostics::default();
-    let settings = Settings { runtime, ..Settings::default() };
-    let made = generate(&json, &settings, Some(package), &mut diagnostics);
-    let said: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-    made.unwrap_or_else(|| panic!("{said:#?}"))
+    let made = generate(&json, settings, Some(package), &mut diagnostics);
+    made.ok_or_else(|| diagnostics.iter().map(ToString::to_string).collect())
 }
 
 fn runtime_of(package: &str) -> RuntimeCrate {
@@ -29,6 +32,7 @@ fn runtime_of(package: &str) -> RuntimeCrate {
         library: package.replace('-', "_"),
         version: "0.1.0".to_owned(),
         path: Some(format!("../{package}")),
+        has_media: true,
     }
 }
 
@@ -111,6 +115,30 @@ fn two_apis_of_one_program_have_one_error() {
     cargo(&write("of-one/program", &program), &["check", "--all-targets"]);
     cargo(&two_at, &["doc", "--no-deps"]);
     cargo(&two_at, &["check", "--no-default-features"]);
+}
+
+#[test]
+fn media_need_a_runtime_that_has_them() {
+    let without = RuntimeCrate { has_media: false, ..runtime_of("media-one") };
+    let sharing = Settings { runtime: Some(without.clone()), ..Settings::default() };
+    let said = try_made("media", "media-two", &sharing).unwrap_err();
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(said[0].contains("the runtime of `media-one` has no `media`"), "{said:#?}");
+    assert!(said[0].contains("help: generate `media-one` with it: `media = true`"), "{said:#?}");
+    made("types", "media-two", Some(without));
+
+    let own = made("types", "media-one", None);
+    assert!(own.files.get("src/runtime/media.rs").is_none());
+    let one = try_made("types", "media-one", &Settings { media: true, ..Settings::default() });
+    let one = one.unwrap();
+    let two = made("media", "media-two", Some(runtime_of("media-one")));
+    assert!(two.files.get("src/lib.rs").unwrap().contains("pub use runtime::media;"));
+    let one_at = write("media/media-one", &one.files);
+    let mut two_files = two.files.clone();
+    two_files.insert("tests/examples.rs", examples(&two.files));
+    let two_at = write("media/media-two", &two_files);
+    cargo(&two_at, &["check", "--all-targets"]);
+    cargo(&one_at, &["doc", "--no-deps"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `cargo xtask gen`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -56,6 +57,10 @@ pub(crate) struct Arguments {
     /// it, the crate that is made of --document contains its own.
     #[arg(long, value_name = "DIR", requires = "document")]
     runtime: Option<PathBuf>,
+    /// Give the runtime of the crate that is made of --document uploads and downloads although its API
+    /// has none, for others that share it with --runtime.
+    #[arg(long, requires = "document", conflicts_with = "runtime")]
+    media: bool,
     /// Generate only this method of --document and the types that it reaches; may be repeated.
     #[arg(long = "method", value_name = "ID", requires = "document")]
     methods: Vec<String>,
@@ -72,6 +77,8 @@ pub(crate) struct Arguments {
 struct Job {
     source: Source,
     out: PathBuf,
+    /// The folder of the job's crate whose runtime this one shares.
+    shares: Option<PathBuf>,
 }
 
 /// What a crate is made of.
@@ -95,6 +102,8 @@ struct Made {
     amount: String,
     files: FileSet,
     plan: Plan,
+    /// Whether it needs a runtime with media.
+    has_media: bool,
     /// What the crate's own manifest lacks.
     lacks: Vec<String>,
     /// The document and its canonical text, where the file differs from it.
@@ -104,13 +113,22 @@ struct Made {
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let started = Instant::now();
-    let jobs = jobs(arguments)?;
+    let mut jobs = jobs(arguments)?;
+    // Those that share a runtime go first: what they need is what its crate has to contain.
+    jobs.sort_by_key(|job| job.shares.is_none());
+    let mut with_media = BTreeSet::new();
     // All are made before any is written: a bad input leaves every file untouched.
     let mut made = Vec::new();
     let mut is_bad = false;
-    for job in &jobs {
+    for job in &mut jobs {
+        if let Source::Document { settings, .. } = &mut job.source {
+            settings.media |= with_media.contains(&job.out);
+        }
         match make(job)? {
-            Some(one) => made.push(one),
+            Some(one) => {
+                with_media.extend(job.shares.clone().filter(|_| one.has_media));
+                made.push(one);
+            }
             None => is_bad = true,
         }
     }
@@ -154,6 +172,9 @@ fn mending_command(arguments: &Arguments) -> String {
             if let Some(runtime) = &arguments.runtime {
                 command.push_str(&format!(" --runtime {}", runtime.display()));
             }
+            if arguments.media {
+                command.push_str(" --media");
+            }
             command
         }
         (None, Some(out)) if arguments.runtime_crate.is_some() => format!(
@@ -167,7 +188,8 @@ fn mending_command(arguments: &Arguments) -> String {
 
 fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
     if let (Some(name), Some(out)) = (&arguments.runtime_crate, &arguments.out) {
-        return Ok(vec![Job { source: Source::Runtime(name.clone()), out: out.clone() }]);
+        let source = Source::Runtime(name.clone());
+        return Ok(vec![Job { source, out: out.clone(), shares: None }]);
     }
     if let (Some(document), Some(out)) = (&arguments.document, &arguments.out) {
         let runtime = arguments.runtime.as_ref();
@@ -175,6 +197,7 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
             methods: arguments.methods.clone(),
             allow_hosts: arguments.allow_hosts.clone(),
             runtime: runtime.map(|folder| shared_runtime::of_folder(folder, out)).transpose()?,
+            media: arguments.media,
             prior: prior(out)?.as_deref().map(surface::prior_names).unwrap_or_default(),
             ..Settings::default()
         };
@@ -184,7 +207,7 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
             settings: Box::new(settings),
             canonical: false,
         };
-        return Ok(vec![Job { source, out: out.clone() }]);
+        return Ok(vec![Job { source, out: out.clone(), shares: None }]);
     }
     let path = &arguments.config;
     let text = fs::read_to_string(path).with_context(|| {
@@ -195,16 +218,18 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let runtimes = config.runtime.iter().map(|one| {
         let source = Source::Runtime(one.package.clone());
-        Ok(Job { source, out: tidy(&folder.join(&one.out)) })
+        Ok(Job { source, out: tidy(&folder.join(&one.out)), shares: None })
     });
     let apis = config.api.iter().map(|api| {
         let out = tidy(&folder.join(&api.out));
         let mut settings = api.settings(prior(&out)?.as_deref());
+        let mut shares = None;
         if let Some(package) = &api.runtime
-            && let Some(shared) = config.runtime_folder(package)
+            && let Some(owner) = config.runtime_folder(package)
         {
-            let shared = tidy(&folder.join(shared));
-            settings.runtime = Some(shared_runtime::of_package(package, &shared, &out)?);
+            let owner = tidy(&folder.join(owner));
+            settings.runtime = Some(shared_runtime::of_package(package, &owner, &out)?);
+            shares = Some(owner);
         }
         let source = Source::Document {
             path: folder.join(&api.document),
@@ -212,7 +237,7 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
             settings: Box::new(settings),
             canonical: true,
         };
-        Ok(Job { source, out })
+        Ok(Job { source, out, shares })
     });
     runtimes.chain(apis).collect()
 }
@@ -244,11 +269,11 @@ fn prior(out: &Path) -> Result<Option<String>> {
 
 /// Makes one crate in memory. `None`: the document is bad, and the diagnostics are printed.
 fn make(job: &Job) -> Result<Option<Made>> {
-    let (what, amount, files, document_text) = match &job.source {
+    let (what, amount, files, has_media, document_text) = match &job.source {
         Source::Runtime(name) => {
             let package = Package { name: name.clone(), version: shared_runtime::FIRST.to_owned() };
             let files = runtime_crate(&package).map_err(anyhow::Error::msg)?;
-            (format!("runtime {name}"), "for others to share".to_owned(), files, None)
+            (format!("runtime {name}"), "for others to share".to_owned(), files, true, None)
         }
         Source::Document { path, package, settings, canonical } => {
             let json = read(path)?;
@@ -259,12 +284,12 @@ fn make(job: &Job) -> Result<Option<Made>> {
             let text = if *canonical { Some(canonical_text(&json)?) } else { None };
             let text = text.filter(|text| text.as_bytes() != json);
             let amount = format!("{} methods, {} schemas", count_methods(&api), api.schemas.len());
-            (named(&api), amount, files, text.map(|text| (path.clone(), text)))
+            (named(&api), amount, files, api.has_media(), text.map(|text| (path.clone(), text)))
         }
     };
     let plan = tree::plan(&job.out, &files)?;
     let lacks = manifest::lacks(&job.out, files.get("Cargo.toml").unwrap_or_default())?;
-    Ok(Some(Made { what, amount, files, plan, lacks, document_text }))
+    Ok(Some(Made { what, amount, files, plan, has_media, lacks, document_text }))
 }
 
 fn read(document: &Path) -> Result<Vec<u8>> {

@@ -23,9 +23,8 @@ pub(crate) fn of_folder(folder: &Path, out: &Path) -> Result<RuntimeCrate> {
             folder.display()
         )
     })?;
-    for (path, text) in
-        runtime::files(&shared.library, folder.join("src/runtime/media.rs").exists())
-    {
+    let has_media = folder.join("src/runtime/media.rs").exists();
+    for (path, text) in runtime::files(&shared.library, has_media) {
         let path = folder.join(path);
         match fs::read_to_string(&path) {
             Ok(found) if found == text => {}
@@ -42,10 +41,11 @@ pub(crate) fn of_folder(folder: &Path, out: &Path) -> Result<RuntimeCrate> {
             ),
         }
     }
-    Ok(shared)
+    Ok(RuntimeCrate { has_media, ..shared })
 }
 
-/// The crate of another entry of the settings, which is made in the same run and may not be there yet.
+/// The crate of another entry of the settings, which is made in the same run and may not be there yet:
+/// it gets the media that those who share it need.
 ///
 /// # Errors
 /// Its manifest cannot be read.
@@ -56,6 +56,7 @@ pub(crate) fn of_package(package: &str, folder: &Path, out: &Path) -> Result<Run
         library: library(package),
         version: FIRST.to_owned(),
         path: Some(relative(out, folder)),
+        has_media: true,
     }))
 }
 
@@ -80,6 +81,7 @@ fn of_manifest(folder: &Path, out: &Path) -> Result<Option<RuntimeCrate>> {
         // A version of the workspace is not in this file.
         version: said("package", "version").unwrap_or("*").to_owned(),
         path: Some(relative(out, folder)),
+        has_media: true,
     }))
 }
 

@@ -312,6 +312,65 @@ fn two_crates_share_a_runtime() {
     refused(path, &arguments, &["url.rs is not what is generated now", "help:"]);
 }
 
+/// A document of an API with one method that gives media.
+fn with_media(folder: &Path, name: &str) -> String {
+    let file = small(folder, name);
+    let text = fs::read_to_string(folder.join(&file)).unwrap();
+    let text = text.replace(r#""path":"v1""#, r#""path":"v1","supportsMediaDownload":true"#);
+    fs::write(folder.join(&file), text).unwrap();
+    file
+}
+
+#[test]
+fn media_need_a_runtime_that_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let (plain, media) = (small(path, "plain"), with_media(path, "media"));
+    let owner = ["--document", &plain, "--out", "plain"];
+    let sharing = ["--document", &media, "--out", "media", "--runtime", "plain"];
+    let made = |arguments: &[&str]| {
+        let output = xtask(path, arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    };
+    made(&owner);
+    refused(path, &sharing, &["the runtime of `plain-v1` has no `media`", "help:", "`--media`"]);
+    made(&[&owner[..], &["--media"]].concat());
+    assert!(path.join("plain/src/runtime/media.rs").exists());
+    made(&sharing);
+    let library = fs::read_to_string(path.join("media/src/lib.rs")).unwrap();
+    assert!(library.contains("pub use runtime::media;"), "{library}");
+    // The command that mends a stale crate makes the same one.
+    fs::remove_file(path.join("plain/src/hub.rs")).unwrap();
+    let stale = xtask(path, &[&owner[..], &["--media", "--check"]].concat());
+    assert!(text(&stale).contains("--out plain --media`"), "{}", text(&stale));
+    refused(path, &[&sharing[..], &["--media"]].concat(), &["--media", "cannot be used with"]);
+}
+
+#[test]
+fn the_settings_give_a_runtime_the_media_that_others_need() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let (plain, media) = (small(path, "plain"), with_media(path, "media"));
+    let owner =
+        format!("[[api]]\ndocument = \"{plain}\"\nout = \"plain\"\npackage = \"plain-v1\"\n");
+    let has_media = |settings: &str| {
+        fs::write(path.join("gen.toml"), settings).unwrap();
+        let made = xtask(path, &["--config", "gen.toml"]);
+        assert_eq!(made.status.code(), Some(0), "{}", text(&made));
+        let check = xtask(path, &["--config", "gen.toml", "--check"]);
+        assert_eq!(check.status.code(), Some(0), "{}", text(&check));
+        path.join("plain/src/runtime/media.rs").exists()
+    };
+    let sharing = |document: &str| {
+        format!("[[api]]\ndocument = \"{document}\"\nout = \"other\"\nruntime = \"plain-v1\"\n")
+    };
+    assert!(!has_media(&owner));
+    assert!(has_media(&format!("{owner}media = true\n")));
+    assert!(!has_media(&(owner.clone() + &sharing(&plain))), "nobody needs them");
+    assert!(has_media(&(owner.clone() + &sharing(&media))));
+    assert!(has_media(&(sharing(&media) + &owner)), "the order is free");
+}
+
 #[test]
 fn a_runtime_is_made_alone() {
     let folder = tempfile::tempdir().unwrap();

@@ -22,7 +22,8 @@ pub(super) fn escaped(text: &str) -> String {
         }
         match first {
             '`' | '[' | ']' | '<' | '\\' => out.extend(['\\', first]),
-            '#' | '>' | '=' | '|' if out.trim_end().is_empty() => out.extend(['\\', first]),
+            // Tildes would open a block of code, which would be a doc test.
+            '#' | '>' | '=' | '|' | '~' if out.trim_end().is_empty() => out.extend(['\\', first]),
             _ => out.push(first),
         }
         rest = &rest[first.len_utf8()..];
@@ -40,7 +41,15 @@ fn code_span(rest: &str, out: &mut String) -> usize {
     if length == 0 || closing.starts_with('`') || inner[..length].trim().is_empty() {
         return 0;
     }
-    out.push_str(&rest[..ticks + length + ticks]);
+    // Three at the beginning of a line would open a block of code where the line is broken.
+    match (ticks, inner[..length].contains('`')) {
+        (1 | 2, _) => out.push_str(&rest[..ticks + length + ticks]),
+        (_, false) => out.extend(["`", &inner[..length], "`"]),
+        (_, true) => {
+            out.push_str(&"\\`".repeat(ticks));
+            return ticks;
+        }
+    }
     ticks + length + ticks
 }
 

@@ -139,6 +139,14 @@ fn nothing_becomes_a_doc_test_or_a_heading() {
     assert_eq!(shown("```rust\npanic!()\n```\nafter"), "```text\npanic!()\n```\n\nafter");
     assert_eq!(shown("```\nnever closed"), "```text\nnever closed\n```");
     assert_eq!(shown("# Title"), "\\# Title");
+    // Tildes open a block as backticks do, also where they stand by chance.
+    assert_eq!(shown("~~~ rust\n\npanic!()"), "\\~~~ rust\n\npanic!()");
+    assert_eq!(shown("* ~~~\n* b"), "- \\~~~\n- b");
+    assert_eq!(lines("aaaa bb ~~~rust cc", 8), ["aaaa", "bb ~~~rust", "cc"]);
+    // So do more backticks than three where a line is broken behind them.
+    assert_eq!(shown("* ````rust x y````\n* b"), "- `rust x y`\n- b");
+    assert_eq!(lines("aaaa ````rust bb cc````", 9), ["aaaa", "`rust bb cc`"]);
+    assert_eq!(shown("a ````b ``` c````"), "a \\`\\`\\`\\`b \\`\\`\\` c\\`\\`\\`\\`");
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a word at the beginning of a line would be read as the beginning of a list, a heading,
-/// a quotation, a rule or a table.
+/// a quotation, a rule, a table or a block of code.
 fn means_a_block(word: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
     let numbered = word.strip_suffix(['.', ')']).is_some_and(is_number);
@@ -56,6 +56,5 @@ fn means_a_block(word: &str) -> bool {
         || of("=")
         || of("#")
         || of("_")
-        || of("~")
-        || word.starts_with(['>', '|'])
+        || word.starts_with(['>', '|', '~'])
 }

@@ -147,7 +147,8 @@ fn taken(
 }
 
 fn method_doc(context: &Crate, method: &Method, path: &[&str]) -> Doc {
-    let mut doc = Doc::new(4).description(&method.description, &format!("Calls `{}`.", method.id));
+    let mut doc =
+        Doc::new(4).description(&method.description, &format!("Calls {}.", code(&method.id)));
     let line = format!("{} {}", method.http_method, method.path_template);
     doc.paragraph(&format!("HTTP: {}", code(&line)));
     if !method.required.is_empty() {
@@ -269,7 +270,7 @@ pub(super) fn builder(api: &Api, method: &Method, maker: &str) -> TokenStream {
 fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
     let setter = ident(&parameter.setter);
     let wire = &parameter.wire;
-    let otherwise = format!("Sets `{wire}`.");
+    let otherwise = format!("Sets {}.", code(wire));
     let mut doc =
         Doc::new(4).description_of(api, &parameter.description, &otherwise, &parameter.ty);
     facts(parameter).add_to(&mut doc);

@@ -195,9 +195,11 @@ impl Facts<'_> {
     }
 }
 
-/// Text of the document as a code span: one line, with more backticks around it than it holds.
+/// Text of the document as a code span: one line, with more backticks around it than it holds. Three
+/// would open a block of code where they begin a line, so text with two in a row gets others.
 pub(super) fn code(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean = if clean.contains("``") { clean.replace('`', "'") } else { clean };
     let longest = clean.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let pad = if clean.starts_with('`') || clean.ends_with('`') || clean.trim().is_empty() {
@@ -224,6 +226,7 @@ mod tests {
     fn code_spans_hold_any_text() {
         assert_eq!(code("^people/[^/]+$"), "`^people/[^/]+$`");
         assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("a``b`"), "`a''b'`");
         assert_eq!(code("`a`\n"), "`` `a`  ``");
         assert_eq!(code(""), "`  `");
     }

@@ -12,7 +12,7 @@ pub(super) fn tokens(schema: &Schema, variants: &[Variant]) -> TokenStream {
     let name = ident(&schema.name);
     let text = &schema.name;
     let otherwise = if schema.wire.contains('.') {
-        format!("The values of `{}`.", schema.wire)
+        format!("The values of {}.", code(&schema.wire))
     } else {
         "The values of several fields and parameters.".to_owned()
     };

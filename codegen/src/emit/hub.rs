@@ -148,7 +148,7 @@ fn accessor(resource: &Resource) -> TokenStream {
     let accessor = ident(&resource.accessor);
     let module = ident(&resource.module);
     let name = ident(&resource.type_name);
-    let doc = format!(" The methods of the `{}` resource.", resource.wire);
+    let doc = format!(" The methods of the {} resource.", code(&resource.wire));
     quote! {
         #[doc = #doc]
         pub fn #accessor(&self) -> crate::resources::#module::#name<'_> {

@@ -81,7 +81,7 @@ fn page(context: &Crate) -> Doc {
     doc.paragraph(&format!(
         "{} {} for Rust, generated from its discovery document.",
         super::title(api),
-        api.version
+        super::version(api)
     ));
     let mut doc = doc.description(&api.description, &format!("Calls {}.", super::title(api)));
     if let Some(url) = api.documentation_link.as_deref().filter(|url| url.starts_with("https://")) {

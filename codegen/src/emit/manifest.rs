@@ -48,7 +48,7 @@ const RUNTIME_MANIFEST: &str = include_str!("../../runtime/Cargo.toml");
 /// The manifest, complete: a package that builds on published crates, and the crate whose runtime it
 /// shares.
 pub(super) fn cargo_toml(context: &Crate) -> String {
-    let Crate { api, package, runtime } = context;
+    let Crate { api, package, runtime, .. } = context;
     let title = super::title(api);
     let description =
         format!("{title} {} for Rust: types, method builders, one transport", api.version);
@@ -167,7 +167,7 @@ pub(super) fn readme(context: &Crate) -> String {
          `src/` and `api.txt` are generated: they are overwritten by the next generation. `Cargo.toml` and this\n\
          file were written once and are yours.\n",
         name = package.name,
-        version = api.version,
+        version = super::version(api),
         package_version = package.version,
         hub = api.hub,
     )

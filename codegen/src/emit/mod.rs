@@ -39,6 +39,8 @@ pub struct Crate<'a> {
     pub package: &'a Package,
     /// The crate whose runtime it shares.
     pub runtime: Option<&'a RuntimeCrate>,
+    /// Whether its own runtime has media for the crates that share it.
+    pub media: bool,
 }
 
 /// All files of a crate.
@@ -59,7 +61,7 @@ pub fn files(context: &Crate) -> Result<FileSet, String> {
     let mut files = FileSet::default();
     files.extend(printed?);
     if context.runtime.is_none() {
-        files.extend(runtime::files(&context.package.library(), api.has_media()));
+        files.extend(runtime::files(&context.package.library(), context.media || api.has_media()));
     }
     files.insert("api.txt", surface::text(api, context.runtime.map(|one| one.library.as_str())));
     files.insert("Cargo.toml", manifest::cargo_toml(context));
@@ -115,4 +117,9 @@ fn printed(path: &str, tokens: TokenStream) -> Result<String, String> {
 fn title(api: &Api) -> String {
     let title = if api.title.is_empty() { &api.name } else { &api.title };
     crate::docs::lines(title, usize::MAX).join(" ")
+}
+
+/// The API's version, for docs.
+fn version(api: &Api) -> String {
+    crate::docs::lines(&api.version, usize::MAX).join(" ")
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::Doc;
+use super::doc::{Doc, code};
 use super::types::ident;
 use super::{Crate, Source, builders, schemas};
 use crate::api::{Method, Resource};
@@ -71,7 +71,7 @@ fn module(parent: &str, resource: &Resource) -> TokenStream {
 fn tokens(context: &Crate, resource: &Resource, path: &[&str]) -> TokenStream {
     let api = &context.api;
     let mut doc = Doc::new(0);
-    doc.paragraph(&format!("The methods of the `{}` resource.", resource.wire));
+    doc.paragraph(&format!("The methods of the {} resource.", code(&resource.wire)));
     let inner_doc = doc.inner_tokens();
     let doc = doc.and(&format!("Reached by `hub.{}()`.", path.join("()."))).tokens();
     let name = ident(&resource.type_name);
@@ -121,7 +121,7 @@ fn accessor(child: &Resource) -> TokenStream {
     let module = ident(&child.module);
     let accessor = ident(&child.accessor);
     let name = ident(&child.type_name);
-    let doc = format!(" The methods of the `{}` resource.", child.wire);
+    let doc = format!(" The methods of the {} resource.", code(&child.wire));
     quote! {
         #[doc = #doc]
         pub fn #accessor(self) -> #module::#name<'h> {

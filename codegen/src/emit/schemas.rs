@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::{Doc, deprecated};
+use super::doc::{Doc, code, deprecated};
 use super::types::{Place, ident};
 use super::{Source, enums, masks, structs};
 use crate::api::{Api, Schema, SchemaKind, Type};
@@ -110,7 +110,7 @@ pub(super) fn item(api: &Api, schema: &Schema) -> TokenStream {
 fn alias(schema: &Schema, ty: &Type) -> TokenStream {
     let name = ident(&schema.name);
     let doc = Doc::new(0)
-        .description(&schema.description, &format!("The `{}` schema.", schema.wire))
+        .description(&schema.description, &format!("The {} schema.", code(&schema.wire)))
         .tokens();
     let deprecated = deprecated(schema.deprecated, &schema.description);
     let ty = Place::Schemas.ty(ty);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::Doc;
+use super::doc::{Doc, code};
 use super::types::ident;
 use crate::api::Api;
 
@@ -14,7 +14,7 @@ pub(super) fn tokens(api: &Api) -> TokenStream {
     let doc = doc.inner_tokens();
     let constants = api.scopes.iter().map(|scope| {
         let (name, url) = (ident(&scope.name), &scope.url);
-        let doc = Doc::new(0).description(&scope.description, &format!("`{url}`")).tokens();
+        let doc = Doc::new(0).description(&scope.description, &code(url)).tokens();
         quote! {
             #doc
             pub const #name: &str = #url;

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::{Doc, Facts, deprecated};
+use super::doc::{Doc, Facts, code, deprecated};
 use super::types::{Place, ident};
 use crate::api::{Api, Field, Schema, Usage};
 
@@ -19,7 +19,7 @@ pub(super) fn tokens(api: &Api, schema: &Schema, fields: &[Field]) -> TokenStrea
 fn definition(api: &Api, schema: &Schema, fields: &[Field]) -> TokenStream {
     let name = ident(&schema.name);
     let doc = Doc::new(0)
-        .description(&schema.description, &format!("The `{}` schema.", schema.wire))
+        .description(&schema.description, &format!("The {} schema.", code(&schema.wire)))
         .tokens();
     let deprecated = deprecated(schema.deprecated, &schema.description);
     let fields = fields.iter().map(|one| field(api, one));
@@ -38,7 +38,7 @@ fn definition(api: &Api, schema: &Schema, fields: &[Field]) -> TokenStream {
 
 fn field(api: &Api, field: &Field) -> TokenStream {
     let name = ident(&field.name);
-    let otherwise = format!("The `{}` property.", field.wire);
+    let otherwise = format!("The {} property.", code(&field.wire));
     let mut doc = Doc::new(4).description_of(api, &field.description, &otherwise, &field.ty);
     facts(field).add_to(&mut doc);
     let doc = doc.tokens();

@@ -46,7 +46,10 @@ pub(crate) fn disagreements(old: &Side, new: &Side, diff: &Diff) -> Vec<String> 
 /// The public items of the crate that a side becomes.
 fn public(side: &Side) -> Items {
     let package = Package::of(&side.api.name, &side.api.version);
-    items(&emit::files(&Crate { api: &side.api, package: &package, runtime: None }).unwrap())
+    items(
+        &emit::files(&Crate { api: &side.api, package: &package, runtime: None, media: false })
+            .unwrap(),
+    )
 }
 
 impl<'a> Case<'a> {

@@ -31,7 +31,7 @@ impl Choices<'_> {
 }
 
 /// Texts that mean something somewhere, and such as try to be code, a path, markdown or a host.
-const TEXTS: &[&str] = &[
+pub(crate) const TEXTS: &[&str] = &[
     "",
     " ",
     "string",

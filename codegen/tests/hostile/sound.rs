@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use discovery_codegen::api::{Method, Resource};
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::generate;
 use discovery_codegen::settings::Settings;
@@ -47,7 +48,39 @@ pub(crate) fn check(json: &[u8]) -> Result<bool, String> {
         host(url)?;
     }
     made.api.endpoints.iter().try_for_each(|endpoint| host(&endpoint.url))?;
+    below_base(&made.api.service_path)?;
+    paths(&made.api.methods, &made.api.resources)?;
     Ok(true)
+}
+
+fn paths(methods: &[Method], resources: &[Resource]) -> Result<(), String> {
+    for method in methods {
+        below_base(&method.path_template)?;
+        let media = method.media_upload.iter();
+        for upload in media.flat_map(|media| media.simple.iter().chain(&media.resumable)) {
+            below_base(&upload.template)?;
+        }
+    }
+    resources.iter().try_for_each(|resource| paths(&resource.methods, &resource.resources))
+}
+
+/// Where a path leads from a base URL, by another reader of URLs than the generator's.
+pub(crate) fn below_base(template: &str) -> Result<(), String> {
+    let mut path = String::new();
+    for (index, part) in template.split(['{', '}']).enumerate() {
+        path.push_str(if index % 2 == 0 { part } else { "x" });
+    }
+    let path = path.strip_prefix('/').unwrap_or(&path);
+    let url = format!("https://base.example/{path}");
+    let uri: http::Uri =
+        url.parse().map_err(|error| format!("{template:?} is no path: {error}"))?;
+    let there = uri.path().to_ascii_lowercase().replace("%2e", ".");
+    let leaves =
+        there.starts_with("//") || there.split('/').any(|part| part == "." || part == "..");
+    if leaves || uri.host() != Some("base.example") || uri.query().is_some() || url.contains('#') {
+        return Err(format!("{template:?} leaves its base"));
+    }
+    Ok(())
 }
 
 pub(crate) fn path(path: &str) -> Result<(), String> {
@@ -127,7 +160,10 @@ fn docs_are_sound(docs: &[String]) -> Result<(), String> {
         for event in Parser::new(&doc) {
             match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(kind))) => {
-                    example = (!kind.starts_with("text")).then(String::new);
+                    if !["", "no_run", "text"].contains(&kind.as_ref()) {
+                        return Err(format!("a block of code of kind {kind:?} in\n{doc}"));
+                    }
+                    example = (&*kind != "text").then(String::new);
                 }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
                     return Err(format!("an indented block would be a doc test:\n{doc}"));

@@ -59,7 +59,7 @@ fn call(one: &Made, work: &Path, seed: u64, jobs: usize) -> Result<Result<Verdic
     let Some(made) = made else { return Ok(Err("it gives no crate any more\n".to_owned())) };
     let name = &made.package.name;
     let program = format!("{name}{SUFFIX}");
-    let context = Crate { api: &made.api, package: &made.package, runtime: None };
+    let context = Crate { api: &made.api, package: &made.package, runtime: None, media: false };
     let files = match exercise(&context, &format!("../{name}")) {
         Ok(files) => files,
         Err(error) => return Ok(Err(format!("{error}\n"))),

@@ -137,6 +137,7 @@ impl Checks {
             library: RUNTIME.replace('-', "_"),
             version: "0.1.0".to_owned(),
             path: Some(format!("../../{RUNTIME}")),
+            has_media: true,
         });
         let settings = Settings { runtime, ..Settings::default() };
         // Made anew: to keep all crates until here would take gigabytes.
