@@ -109,6 +109,13 @@ fn address(rest: &str, out: &mut String) -> usize {
     let text = rest[..end.unwrap_or(rest.len())]
         .trim_end_matches(['.', ':', ';', '!', '?', '*', '_', '}']);
     if !is_address(text) {
+        // `https://-my.example.com` leads nowhere, and as text rustdoc would take it for a link.
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let is_like_one = |c: char| c.is_ascii_alphanumeric() || "-@:%._+~#=".contains(c);
+        if host.is_some_and(|host| host.starts_with(is_like_one)) {
+            out.extend(["`", text, "`"]);
+            return text.len();
+        }
         return 0;
     }
     // The blank is lost in `seehttps://...`, which would be no link, and a lint of rustdoc.

@@ -130,6 +130,8 @@ fn brackets_tags_and_backticks_are_text() {
     assert_eq!(shown("a<br>b <code>c</code>"), "a b c");
     assert_eq!(shown("at https://a.b/c."), "at <https://a.b/c>.");
     assert_eq!(shown("<https://a.b/>"), "<https://a.b/>");
+    assert_eq!(shown("as \"https://-my.b.com\"."), "as \"`https://-my.b.com`\".");
+    assert_eq!(shown("at https://{host}/c"), "at https://{host}/c");
     assert_eq!(shown("as inhttps://a.b/c"), "as in <https://a.b/c>");
 }
 
