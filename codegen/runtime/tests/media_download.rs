@@ -8,6 +8,7 @@ use std::time::Duration;
 use codegen_runtime as rt;
 use common::media::{get, hub, hub_with, pattern};
 use common::quick;
+use common::server::{Server, ok};
 use rt::media::{Crc32c, DownloadCall};
 use rt::{Bytes, CallOptions, ErrorKind, HubOptions, RetryPolicy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -491,4 +492,19 @@ async fn options_of_the_call_hold_for_the_download() {
         assert!(head.contains("alt=media") && !head.contains("alt=json"), "{head}");
     }
     assert_eq!(heads.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_body_goes_along() {
+    let server = Server::answers(vec![ok("media")]).await;
+    let call = rt::Call::<()>::new(&hub(&server.url), &common::media::INSERT).path("bucket", "b");
+    let body = rt::JsonMap::from_iter([("part".to_owned(), "all".into())]);
+    let media = collected(DownloadCall::new(&call.body(&body), false)).await.unwrap();
+    assert_eq!(&media[..], b"media");
+    let seen = server.requests().remove(0);
+    assert_eq!(
+        (&seen.body[..], seen.header("content-length")),
+        (&b"{\"part\":\"all\"}"[..], Some("14"))
+    );
+    assert_eq!(seen.header("content-type"), Some("application/json"));
 }

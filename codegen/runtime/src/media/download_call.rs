@@ -132,9 +132,11 @@ impl DownloadCall {
     ) -> Result<Success<Opened>, Failure> {
         let early = |problem| Failure { problem, may_have_been_applied: false, attempts: 0 };
         let request = self.request(wanted, validator, &settings);
-        let request = request.map_err(|text| early(Problem::Build(text)))?;
+        let (head, body) = request.map_err(|text| early(Problem::Build(text)))?.into_parts();
+        let request = Request::from_parts(head, ());
         let method = self.call.method;
         let exchange = Opening {
+            body,
             time: settings.attempt_timeout(),
             size: settings.max_response_size(),
             wanted,
@@ -150,14 +152,14 @@ impl DownloadCall {
         wanted: Wanted,
         validator: Option<&Validator>,
         settings: &Settings,
-    ) -> Result<Request<()>, String> {
+    ) -> Result<Request<Bytes>, String> {
         let hub = &self.call.hub;
         let target = Target {
             base: if self.is_from_service { place::download_service(hub) } else { hub.base_url() },
             path: self.call.method.path,
             query: &[("alt", "media")],
         };
-        let mut request = self.call.request_to(&target, settings)?.map(|_| ());
+        let mut request = self.call.request_to(&target, settings)?;
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         // The bytes as they are, and their length.
@@ -189,6 +191,8 @@ impl fmt::Debug for DownloadCall {
 
 /// A request whose answer is read by others.
 struct Opening {
+    /// Shared by all attempts; mostly empty.
+    body: Bytes,
     /// The longest time until the head of the answer.
     time: Option<Duration>,
     /// The largest error.
@@ -201,7 +205,7 @@ impl Exchange for Opening {
     type Answer = Opened;
 
     fn body(&self) -> common::Body {
-        common::to_body::<Bytes>(None)
+        common::to_body((!self.body.is_empty()).then(|| self.body.clone()))
     }
 
     fn can_repeat(&self) -> bool {
