@@ -1,43 +1,14 @@
 //! `cargo xtask bump`, and the version check of `cargo xtask diff --base`, in repositories of git.
 
+mod zoo;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-const DOCUMENT: &str = "discovery/zoo.v1.json";
-const SETTINGS: &str = "[[api]]\ndocument = \"zoo.v1.json\"\nout = \"../generated\"\n";
-
-fn document() -> Value {
-    json!({
-        "name": "zoo", "version": "v1", "revision": "20260101",
-        "rootUrl": "https://zoo.googleapis.com/",
-        "schemas": { "Animal": { "type": "object", "properties": {
-            "name": { "type": "string" },
-            "legs": { "type": "integer", "format": "int32" }
-        } } },
-        "methods": { "find": {
-            "id": "zoo.find", "httpMethod": "GET", "path": "v1/animals",
-            "response": { "$ref": "Animal" }
-        } }
-    })
-}
-
-/// One property less: breaking.
-fn broken() -> Value {
-    let mut document = document();
-    document["schemas"]["Animal"]["properties"].as_object_mut().unwrap().remove("legs");
-    document
-}
-
-/// One property more: additive.
-fn grown() -> Value {
-    let mut document = document();
-    document["schemas"]["Animal"]["properties"]["tail"] = json!({ "type": "boolean" });
-    document
-}
+use zoo::{FILE, SETTINGS, broken, document, grown, text};
 
 struct Repository(TempDir);
 
@@ -45,7 +16,7 @@ impl Repository {
     /// A project in the layout of this one: a facade, and the crate `zoo-v1` of a version.
     fn new(version: &str) -> Self {
         let repository = Self(tempfile::tempdir().unwrap());
-        repository.write(DOCUMENT, &document().to_string());
+        repository.write(FILE, &document().to_string());
         repository.write("discovery/gen.toml", SETTINGS);
         repository.write("src/lib.rs", "");
         repository.write("generated/src/lib.rs", "");
@@ -92,14 +63,7 @@ impl Repository {
     }
 
     fn git(&self, arguments: &[&str]) {
-        let output = self
-            .command("git")
-            .args(["-c", "user.name=A", "-c", "user.email=a@example.com"])
-            .args(["-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false"])
-            .args(arguments)
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "git {arguments:?}: {}", text(&output));
+        zoo::git(self.path(), arguments);
     }
 
     fn cargo(&self, arguments: &[&str]) {
@@ -141,15 +105,10 @@ impl Repository {
     }
 }
 
-fn text(output: &Output) -> String {
-    let all = [&output.stdout[..], &output.stderr[..]].concat();
-    String::from_utf8_lossy(&all).into_owned()
-}
-
 #[test]
 fn every_place_that_says_the_version_says_the_new_one() {
     let repository = Repository::new("0.3.1");
-    repository.write(DOCUMENT, &broken().to_string());
+    repository.write(FILE, &broken().to_string());
     let said = repository.xtask(&["bump"], 0);
     assert!(said.contains("zoo-v1 0.3.1 -> 0.4.0, needed since main (0.3.1)"), "{said}");
     assert!(said.contains("zoo-keeper depends on it") && said.contains("zoo-tools"), "{said}");
@@ -182,7 +141,7 @@ fn every_place_that_says_the_version_says_the_new_one() {
 #[test]
 fn the_second_run_changes_nothing() {
     let repository = Repository::new("0.3.1");
-    repository.write(DOCUMENT, &broken().to_string());
+    repository.write(FILE, &broken().to_string());
     repository.xtask(&["bump"], 0);
     let before = repository.status();
     let said = repository.xtask(&["bump"], 0);
@@ -203,13 +162,13 @@ fn versions_count_from_the_last_release() {
     ] {
         repository.git(&["tag", tag]);
     }
-    repository.write(DOCUMENT, &broken().to_string());
+    repository.write(FILE, &broken().to_string());
     let said = repository.xtask(&["bump"], 0);
     assert!(said.contains("0.3.1 -> 0.4.0, needed since zoo-v1-v0.3.1 (0.3.1)"), "{said}");
     repository.commit();
 
     // A second change before the next release: what stands there is enough already.
-    repository.write(DOCUMENT, &grown().to_string());
+    repository.write(FILE, &grown().to_string());
     let said = repository.xtask(&["bump"], 0);
     assert!(said.contains("zoo-v1 0.4.0 is enough"), "{said}");
     let said = repository.xtask(&["diff", "--base", "main"], 0);
@@ -218,7 +177,7 @@ fn versions_count_from_the_last_release() {
     // After it, it is not.
     repository.commit();
     repository.git(&["tag", "zoo-v1-v0.4.0"]);
-    repository.write(DOCUMENT, &document().to_string());
+    repository.write(FILE, &document().to_string());
     let said = repository.xtask(&["bump"], 0);
     assert!(said.contains("0.4.0 -> 0.5.0, needed since zoo-v1-v0.4.0"), "{said}");
 }
@@ -231,7 +190,7 @@ fn a_release_of_another_branch_does_not_count() {
     repository.commit();
     repository.git(&["tag", "zoo-v1-v2.0.0"]);
     repository.git(&["checkout", "--quiet", "main"]);
-    repository.write(DOCUMENT, &broken().to_string());
+    repository.write(FILE, &broken().to_string());
     let said = repository.xtask(&["bump"], 0);
     assert!(said.contains("0.3.1 -> 0.4.0, needed since main"), "{said}");
 }
@@ -252,7 +211,7 @@ fn each_kind_of_change_has_its_bump() {
         ("1.2.3", &prose, "1.2.4"),
     ] {
         let repository = Repository::new(old);
-        repository.write(DOCUMENT, &document.to_string());
+        repository.write(FILE, &document.to_string());
         repository.xtask(&["bump"], 0);
         assert_eq!(repository.version(), new, "{old}");
     }
@@ -261,7 +220,7 @@ fn each_kind_of_change_has_its_bump() {
 #[test]
 fn a_missing_bump_is_an_error_of_the_diff() {
     let repository = Repository::new("0.3.1");
-    repository.write(DOCUMENT, &grown().to_string());
+    repository.write(FILE, &grown().to_string());
     let said = repository.xtask(&["diff", "--base", "main"], 1);
     assert!(
         said.contains(
@@ -323,7 +282,7 @@ fn refused(repository: &Repository, arguments: &[&str], words: &[&str]) {
 #[test]
 fn what_cannot_be_raised_is_said_and_nothing_is_written() {
     let repository = Repository::new("0.3.1");
-    repository.write(DOCUMENT, &broken().to_string());
+    repository.write(FILE, &broken().to_string());
     refused(&repository, &["bump", "--base", "nothing"], &["git knows no revision `nothing`"]);
     refused(&repository, &["bump", "--config", "no.toml"], &["cannot read no.toml", "help:"]);
 
@@ -352,6 +311,6 @@ fn what_cannot_be_raised_is_said_and_nothing_is_written() {
         &["bump"],
         &["Cargo.toml is missing", "help: run `cargo xtask gen` first"],
     );
-    repository.write(DOCUMENT, "<html>");
+    repository.write(FILE, "<html>");
     refused(&repository, &["bump"], &["zoo.v1.json: no JSON"]);
 }

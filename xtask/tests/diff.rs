@@ -1,11 +1,14 @@
 //! `cargo xtask diff` as its users meet it: a process, its exit code, its output.
 
+mod zoo;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use zoo::{SETTINGS, broken, document, git, grown};
 
 fn xtask(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask"))
@@ -34,37 +37,6 @@ fn run(folder: &Path, arguments: &[&str], code: i32) -> String {
     shown(&output)
 }
 
-fn document() -> Value {
-    json!({
-        "name": "zoo", "version": "v1", "revision": "20260101",
-        "rootUrl": "https://zoo.googleapis.com/",
-        "schemas": { "Animal": { "type": "object", "properties": {
-            "name": { "type": "string" },
-            "legs": { "type": "integer", "format": "int32" }
-        } } },
-        "methods": { "find": {
-            "id": "zoo.find", "httpMethod": "GET", "path": "v1/animals",
-            "parameters": { "kind": { "type": "string", "location": "query", "enum": ["CAT"] } },
-            "response": { "$ref": "Animal" }
-        } }
-    })
-}
-
-/// One property less.
-fn broken() -> Value {
-    let mut document = document();
-    document["revision"] = json!("20260202");
-    document["schemas"]["Animal"]["properties"].as_object_mut().unwrap().remove("legs");
-    document
-}
-
-/// One property more.
-fn grown() -> Value {
-    let mut document = document();
-    document["schemas"]["Animal"]["properties"]["tail"] = json!({ "type": "boolean" });
-    document
-}
-
 /// A folder with `old.json`, `broken.json`, `grown.json`.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -79,24 +51,6 @@ fn write(folder: &Path, path: &str, text: &str) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
 }
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let status = Command::new("git")
-        .args(["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"])
-        .args(arguments)
-        // Where the tests run inside a hook of git, this would be the project's own repository.
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_WORK_TREE")
-        .env_remove("GIT_INDEX_FILE")
-        .current_dir(folder)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .status()
-        .unwrap();
-    assert!(status.success(), "git {arguments:?}");
-}
-
-const SETTINGS: &str = "[[api]]\ndocument = \"zoo.v1.json\"\nout = \"../generated\"\n";
 
 /// A repository with the document committed as `main`, in the layout of this project.
 fn project() -> TempDir {

@@ -1,6 +1,7 @@
 //! `cargo xtask fetch` as its users meet it: a process, real TLS, its exit code, the files.
 
 mod origin;
+mod zoo;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,33 +10,7 @@ use std::process::{Command, Output, Stdio};
 use origin::{Origin, answer, not_found, ok};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-const SETTINGS: &str = "[[api]]\ndocument = \"zoo.v1.json\"\nout = \"../generated\"\n";
-const FILE: &str = "discovery/zoo.v1.json";
-
-fn document() -> Value {
-    json!({
-        "kind": "discovery#restDescription",
-        "name": "zoo", "version": "v1", "revision": "20260101",
-        "rootUrl": "https://zoo.googleapis.com/",
-        "schemas": { "Animal": { "type": "object", "properties": {
-            "name": { "type": "string" },
-            "legs": { "type": "integer", "format": "int32" }
-        } } },
-        "methods": { "find": {
-            "id": "zoo.find", "httpMethod": "GET", "path": "v1/animals",
-            "response": { "$ref": "Animal" }
-        } }
-    })
-}
-
-/// A later revision with one property more.
-fn grown() -> Value {
-    let mut document = document();
-    document["revision"] = json!("20260202");
-    document["schemas"]["Animal"]["properties"]["tail"] = json!({ "type": "boolean" });
-    document
-}
+use zoo::{FILE, SETTINGS, document, grown};
 
 /// As `cargo xtask gen` writes it.
 fn canonical(document: &Value) -> String {

@@ -3,6 +3,7 @@
 
 mod actions;
 mod origin;
+mod zoo;
 
 use std::fs;
 use std::path::Path;

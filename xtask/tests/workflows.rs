@@ -4,40 +4,24 @@
 
 mod actions;
 mod origin;
+mod zoo;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use actions::{Outcome, Runner, git, workflow};
+use actions::{Outcome, Runner, workflow};
 use origin::Origin;
 use serde_json::{Value, json};
 use yaml_rust2::Yaml;
+use zoo::{FILE, SETTINGS, broken, document, git};
 
-const FILE: &str = "discovery/zoo.v1.json";
 const BRANCH: &str = "discovery-update";
 
-fn document() -> Value {
-    json!({
-        "name": "zoo", "version": "v1", "revision": "20260101",
-        "rootUrl": "https://zoo.googleapis.com/",
-        "schemas": { "Animal": { "type": "object", "properties": {
-            "name": { "type": "string" },
-            "legs": { "type": "integer", "format": "int32" }
-        } } },
-        "methods": { "find": {
-            "id": "zoo.find", "httpMethod": "GET", "path": "v1/animals",
-            "response": { "$ref": "Animal" }
-        } }
-    })
-}
-
 /// A later revision with one property less and one schema more.
-fn broken() -> Value {
-    let mut document = document();
-    document["revision"] = json!("20260202");
+fn rebuilt() -> Value {
+    let mut document = broken();
     let animal = &mut document["schemas"]["Animal"]["properties"];
-    animal.as_object_mut().unwrap().remove("legs");
     animal["cage"] = json!({ "$ref": "Cage" });
     document["schemas"]["Cage"] =
         json!({ "type": "object", "properties": { "size": { "type": "string" } } });
@@ -52,8 +36,7 @@ fn repository() -> Runner {
         fs::create_dir_all(seed.join(folder)).unwrap();
     }
     fs::write(seed.join(FILE), format!("{:#}\n", document())).unwrap();
-    let settings = "[[api]]\ndocument = \"zoo.v1.json\"\nout = \"../generated\"\n";
-    fs::write(seed.join("discovery/gen.toml"), settings).unwrap();
+    fs::write(seed.join("discovery/gen.toml"), SETTINGS).unwrap();
     xtask(&seed, &["gen"]);
     let manifest = fs::read_to_string(seed.join("generated/Cargo.toml")).unwrap();
     fs::write(seed.join("generated/Cargo.toml"), manifest.replace("\n[workspace]\n", "\n"))
@@ -110,7 +93,7 @@ fn at_origin(runner: &Runner, arguments: &[&str]) -> String {
 #[test]
 fn a_new_document_becomes_a_pull_request() {
     let mut runner = repository();
-    let google = google(&mut runner, &broken().to_string());
+    let google = google(&mut runner, &rebuilt().to_string());
     assert_eq!(update(&mut runner), Outcome::Success, "{}", runner.said);
     assert_eq!(google.requests(), ["zoo.googleapis.com/$discovery/rest?version=v1"]);
 
@@ -157,7 +140,7 @@ fn a_new_document_becomes_a_pull_request() {
 #[test]
 fn what_the_tests_do_not_bear_is_proposed_with_a_word() {
     let mut runner = repository();
-    let _google = google(&mut runner, &broken().to_string());
+    let _google = google(&mut runner, &rebuilt().to_string());
     runner.tell("tests", "101");
     assert_eq!(update(&mut runner), Outcome::Success, "{}", runner.said);
     let body = runner.noted("body");
@@ -190,7 +173,7 @@ fn a_bad_answer_proposes_nothing() {
 #[test]
 fn the_next_week_brings_the_pull_request_up_to_date() {
     let mut runner = repository();
-    let first = google(&mut runner, &broken().to_string());
+    let first = google(&mut runner, &rebuilt().to_string());
     assert_eq!(update(&mut runner), Outcome::Success, "{}", runner.said);
     drop(first);
     let before = at_origin(&runner, &["rev-parse", BRANCH]);
@@ -201,7 +184,7 @@ fn the_next_week_brings_the_pull_request_up_to_date() {
     assert_eq!(at_origin(&runner, &["rev-parse", BRANCH]), before);
     assert!(runner.noted("log").contains("gh pr edit 5 --title"));
 
-    let mut later = broken();
+    let mut later = rebuilt();
     later["revision"] = json!("20260303");
     let _second = google(&mut runner, &later.to_string());
     assert_eq!(update(&mut runner), Outcome::Success, "{}", runner.said);
@@ -213,7 +196,7 @@ fn the_next_week_brings_the_pull_request_up_to_date() {
 #[test]
 fn the_work_of_others_is_left_alone() {
     let mut runner = repository();
-    let _google = google(&mut runner, &broken().to_string());
+    let _google = google(&mut runner, &rebuilt().to_string());
     let seed = runner.path("seed");
     git(&seed, &["checkout", "--quiet", "-b", BRANCH]);
     git(&seed, &["commit", "--quiet", "--allow-empty", "--message", "mine"]);
@@ -231,7 +214,7 @@ fn the_work_of_others_is_left_alone() {
 #[test]
 fn a_patch_of_other_files_is_refused() {
     let mut runner = repository();
-    let _google = google(&mut runner, &broken().to_string());
+    let _google = google(&mut runner, &rebuilt().to_string());
     let discovery = workflow("discovery.yml");
     assert_eq!(runner.job(&discovery, "update"), Outcome::Success, "{}", runner.said);
     let patch = runner.path("artifacts/proposal/update.patch");
@@ -330,7 +313,7 @@ fn a_version_that_is_raised_enough_is_green() {
     let seed = runner.path("seed");
     let manifest = fs::read_to_string(seed.join("generated/Cargo.toml")).unwrap();
     fs::write(seed.join("generated/Cargo.toml"), manifest.replace("0.1.0", "0.2.0")).unwrap();
-    pull_request(&mut runner, &broken());
+    pull_request(&mut runner, &rebuilt());
     assert_eq!(runner.job(&workflow("api-diff.yml"), "diff"), Outcome::Success, "{}", runner.said);
     assert!(comment(&mut runner).contains("0.1.0 \u{2192} 0.2.0 ok, since `zoo-v1-v0.1.0`"));
 }
@@ -350,7 +333,7 @@ fn a_failed_comparison_is_said() {
 #[test]
 fn a_report_that_was_overtaken_is_not_commented() {
     let mut runner = repository();
-    pull_request(&mut runner, &broken());
+    pull_request(&mut runner, &rebuilt());
     runner.job(&workflow("api-diff.yml"), "diff");
     runner.tell("pulls", r#"[[{"number":9,"head":{"sha":"later"}}]]"#);
     assert_eq!(comment(&mut runner), "");
