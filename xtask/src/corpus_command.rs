@@ -97,9 +97,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         own_runtime: arguments.own_runtime,
         resume: arguments.resume,
     };
+    let to_call = compile::sample(&made, arguments.call_sample, arguments.seed, &arguments.called);
+    if !(sample.is_empty() && to_call.is_empty()) {
+        compile::fetch()?;
+    }
     let checked = compile::all(&sample, how)?;
-    let sample = compile::sample(&made, arguments.call_sample, arguments.seed, &arguments.called);
-    let called = call::all(&sample, arguments.seed, jobs)?;
+    let called = call::all(&to_call, arguments.seed, jobs)?;
 
     let text = if arguments.json {
         show::json(&made, &checked, &called)

@@ -141,6 +141,24 @@ fn a_sample_is_checked_by_cargo_and_the_seed_picks_it() {
 }
 
 #[test]
+fn what_cannot_be_downloaded_is_told_before_anything_is_built() {
+    let (folder, home) = (good(1), tempfile::tempdir().unwrap());
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("corpus")
+        .arg(folder.path())
+        .args(["--check", "good00"])
+        .env("CARGO_TARGET_DIR", home.path().join("target"))
+        .env("CARGO_HOME", home.path())
+        .env("CARGO_NET_OFFLINE", "true")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("cannot download what generated crates depend on"), "{said}");
+    assert!(said.contains("help: "), "{said}");
+}
+
+#[test]
 fn what_was_good_is_passed_over_until_it_changes() {
     let mut zoo = document("zoo", "zoo.googleapis.com");
     let checked = |zoo: &Value, arguments: &[&str]| {

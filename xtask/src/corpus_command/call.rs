@@ -1,7 +1,6 @@
 //! A sample of the crates, every method of which is called: a server made of the same document
 //! checks the requests and what became of its answers.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -104,10 +103,9 @@ fn carry_out(
 
 /// Runs cargo in a crate; what it said where it failed.
 fn cargo(folder: &Path, work: &Path, arguments: &[&str]) -> Result<Option<String>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let output = Command::new(cargo)
+    let output = Command::new(compile::cargo())
         .args(arguments)
-        // This workspace's lock file has all that such a program needs: nothing is fetched.
+        // See `compile::fetch`.
         .args(["--offline", "--quiet"])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", work.join("target"))

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::emit::{Package, runtime_crate};
 use discovery_codegen::files::FileSet;
@@ -101,12 +101,47 @@ pub(super) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// Downloads what this workspace's lock file names, which is all that generated crates need, where it
+/// has not been before. The crates are then built without a look at the network.
+///
+/// # Errors
+/// Cargo cannot be started, or says what it cannot download.
+pub(super) fn fetch() -> Result<()> {
+    let mut fetch = Command::new(cargo());
+    fetch.args(["fetch", "--locked", "--quiet"]).current_dir(root());
+    let compiler = compiler()?;
+    // What other systems need is not built here.
+    if let Some(host) = compiler.lines().find_map(|line| line.strip_prefix("host: ")) {
+        fetch.args(["--target", host]);
+    }
+    let output = fetch.output().context("cannot start cargo")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "cannot download what generated crates depend on\n{}\n  help: `cargo fetch` must work in {}",
+        said.trim_end(),
+        root().display()
+    );
+    Ok(())
+}
+
+pub(super) fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
+}
+
+/// The compiler's own words for what it is.
+fn compiler() -> Result<String> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc"));
+    let output = Command::new(rustc).arg("-vV").output().context("cannot start rustc")?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// What all checks of a run have in common.
 struct Checks {
     how: How,
     work: PathBuf,
     runtime: FileSet,
-    /// The compiler's own words for what it is: another one may say other things of the same crate.
+    /// Another compiler may say other things of the same crate.
     compiler: String,
 }
 
@@ -118,10 +153,7 @@ impl Checks {
         if !how.own_runtime {
             write(&work.join(RUNTIME), &runtime).context("cannot write the shared runtime")?;
         }
-        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc"));
-        let output = Command::new(rustc).arg("-vV").output().context("cannot start rustc")?;
-        let compiler = String::from_utf8_lossy(&output.stdout).into_owned();
-        Ok(Self { how, work, runtime, compiler })
+        Ok(Self { how, work, runtime, compiler: compiler()? })
     }
 
     fn check(&self, one: &Made) -> Result<Checked> {
@@ -191,10 +223,9 @@ impl Checks {
 
     /// What cargo prints where it fails.
     fn cargo(&self, step: &[&str], folder: &Path) -> Result<Option<String>> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-        let output = Command::new(cargo)
+        let output = Command::new(cargo())
             .args(step)
-            // This workspace's lock file has all that a generated crate needs: nothing is fetched.
+            // See `fetch`.
             .args(["--offline", "--quiet", "--jobs", &self.how.jobs.to_string()])
             .current_dir(folder)
             .env("CARGO_TARGET_DIR", self.work.join("target"))
