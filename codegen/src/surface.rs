@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use crate::api::{Api, Field, Method, Paging, Parameter, Resource, Schema, SchemaKind, Type};
 use crate::print::MARK;
 
-/// The listing, sorted, each line ended by LF. `runtime` is the library whose runtime the crate
-/// shares: its types are those of that crate.
+/// The listing, sorted, each line ended by LF. `runtime` is what the API does not tell of the crate's
+/// runtime: that it is another crate's, or that it has more than this API needs.
 pub fn text(api: &Api, runtime: Option<&str>) -> String {
     let mut lines = vec![hub(api)];
-    lines.extend(runtime.map(|library| format!("runtime = {library}::runtime")));
+    lines.extend(runtime.map(|runtime| format!("runtime = {runtime}")));
     for scope in &api.scopes {
         lines.push(format!("scope {} = {}", quoted(&scope.url), scope.name));
     }

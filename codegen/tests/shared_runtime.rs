@@ -131,6 +131,11 @@ fn media_need_a_runtime_that_has_them() {
     assert!(own.files.get("src/runtime/media.rs").is_none());
     let one = try_made("types", "media-one", &Settings { media: true, ..Settings::default() });
     let one = one.unwrap();
+    let tells = |files: &FileSet| {
+        let listing = files.get("api.txt").unwrap();
+        listing.lines().any(|line| line == "runtime = runtime; with media")
+    };
+    assert_eq!([tells(&own.files), tells(&one.files)], [false, true]);
     let two = made("media", "media-two", Some(runtime_of("media-one")));
     assert!(two.files.get("src/lib.rs").unwrap().contains("pub use runtime::media;"));
     let one_at = write("media/media-one", &one.files);

@@ -63,7 +63,13 @@ pub fn files(context: &Crate) -> Result<FileSet, String> {
     if context.runtime.is_none() {
         files.extend(runtime::files(&context.package.library(), context.media || api.has_media()));
     }
-    files.insert("api.txt", surface::text(api, context.runtime.map(|one| one.library.as_str())));
+    let runtime = match context.runtime {
+        Some(one) => Some(format!("{}::runtime", one.library)),
+        // Where methods have media, their lines say so.
+        None if context.media && !api.has_media() => Some("runtime; with media".to_owned()),
+        None => None,
+    };
+    files.insert("api.txt", surface::text(api, runtime.as_deref()));
     files.insert("Cargo.toml", manifest::cargo_toml(context));
     files.insert("README.md", manifest::readme(context));
     Ok(files)

@@ -49,7 +49,8 @@ pub enum Fault {
     Expire(u16),
     /// The answer is this number of bytes.
     Claim(Option<u64>),
-    /// A success although there is more to come.
+    /// A success before the client has sent its last bytes. Afterwards it is no fault: nobody could
+    /// tell it from the truth.
     TooEarly,
     /// Bytes are read and nothing is said.
     Silence,
@@ -65,6 +66,8 @@ pub struct State {
     /// What is complete.
     pub object: Option<Vec<u8>>,
     pub is_expired: bool,
+    /// Whether the client has sent its last bytes, whatever became of them.
+    pub was_last_seen: bool,
     /// What a client must not do.
     pub violations: Vec<String>,
     /// The place of the session, if not here.
@@ -207,6 +210,7 @@ async fn answer(request: Request<Incoming>, context: Context) -> Answer {
         let shown = range.clone().unwrap_or_else(|| head.uri.to_string());
         state.log.push(format!("{} {shown}", head.method));
         state.headers.push(head.headers.clone());
+        state.was_last_seen |= step == Step::Chunk { is_last: true };
         if head.headers.get("authorization").is_none_or(|value| value != "Bearer secret-token") {
             state.violations.push("no token".to_owned());
         }
@@ -318,7 +322,7 @@ fn keep_bytes(context: &Context, range: Option<&str>, bytes: &[u8]) {
 }
 
 async fn finish(range: &str, fault: Fault, context: &Context) -> Answer {
-    let (received, is_complete) = {
+    let (received, is_success) = {
         let mut state = context.state.lock().unwrap();
         if let Fault::Expire(_) = fault {
             state.is_expired = true;
@@ -331,7 +335,8 @@ async fn finish(range: &str, fault: Fault, context: &Context) -> Answer {
         if is_all && state.object.is_none() && !matches!(fault, Fault::Status(_)) {
             state.object = Some(state.received.clone());
         }
-        (state.received.len() as u64, state.object.is_some())
+        let is_too_early = fault == Fault::TooEarly && !state.was_last_seen;
+        (state.received.len() as u64, state.object.is_some() || is_too_early)
     };
     let has = |received: Option<u64>| {
         let answer = Response::builder().status(308);
@@ -346,7 +351,7 @@ async fn finish(range: &str, fault: Fault, context: &Context) -> Answer {
         Fault::Silence => std::future::pending().await,
         Fault::Status(code) => Ok(status(code)),
         Fault::Claim(received) => has(received),
-        _ if is_complete || fault == Fault::TooEarly => {
+        _ if is_success => {
             let body = format!(r#"{{"etag":"done","size":"{received}"}}"#);
             Ok(Response::new(Full::from(body)))
         }
