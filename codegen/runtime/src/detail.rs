@@ -6,8 +6,7 @@ use serde::de::MapAccess;
 use serde::ser::SerializeMap;
 use serde_json::Value;
 
-use super as rt;
-use super::{DecodeError, Duration, Extra, Fields, Object, Read, Slot, Wire};
+use super::{DecodeError, Duration, Extra, Fields, Object, Read, Slot, Wire, rt};
 
 /// A message that can stand among the details of an error.
 pub trait ErrorDetail: Wire {

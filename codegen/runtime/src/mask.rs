@@ -9,8 +9,7 @@ use std::ops::{BitOr, BitOrAssign};
 use serde::de::Deserializer;
 use serde::ser::Serializer;
 
-use super as rt;
-use super::{QueryValue, Trail, Wire};
+use super::{QueryValue, Trail, Wire, rt};
 
 /// The paths of a mask whose document does not list them: any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -7,8 +7,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, TimeDelta, TimeZon
 use serde::de::Deserializer;
 use serde::ser::Serializer;
 
-use super as rt;
-use super::{QueryValue, Trail, Wire};
+use super::{QueryValue, Trail, Wire, rt};
 
 /// A text that does not have the form its type asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

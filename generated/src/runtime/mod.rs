@@ -99,3 +99,8 @@ pub use trail::Trail;
 pub use wire::{Place, Wire, decode_with_path};
 #[cfg(feature = "yup-oauth2")]
 pub use yup::YupAuthenticator;
+
+/// What macros of this runtime call it, for modules of its own.
+mod rt {
+    pub(crate) use super::*;
+}
