@@ -185,7 +185,7 @@ fn said() -> BTreeMap<String, (Said, String)> {
     let folder = work.join("truth");
     whole().write(&folder);
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--lib", "--examples", "--keep-going", "--offline"])
+        .args(["check", "--lib", "--examples", "--keep-going"])
         .args(["--message-format", "json"])
         .current_dir(&folder)
         .env("CARGO_TARGET_DIR", work.join("target"))

@@ -83,7 +83,6 @@ pub(crate) fn write(name: &str, files: &FileSet) -> PathBuf {
 pub(crate) fn cargo(folder: &Path, arguments: &[&str]) {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
-        .arg("--offline")
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", work().join("target"))
         .env("CARGO_ENCODED_RUSTFLAGS", "-Dwarnings")
