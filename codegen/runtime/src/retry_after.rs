@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
@@ -15,8 +15,10 @@ pub(super) fn from_headers(headers: &HeaderMap, now: SystemTime) -> Option<Durat
         // More seconds than fit are "never".
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
-    let date = |text: &str| DateTime::parse_from_rfc2822(text).ok().map(SystemTime::from);
+    // Not as the standard library's times: those of some systems begin in 1601.
+    let date = |text: &str| DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc());
     let then = date(text)?;
     let sent = headers.get(DATE).and_then(|value| date(value.to_str().ok()?));
-    Some(then.duration_since(sent.unwrap_or(now)).unwrap_or_default())
+    let sent = sent.unwrap_or_else(|| DateTime::<Utc>::from(now));
+    Some(then.signed_duration_since(sent).to_std().unwrap_or_default())
 }

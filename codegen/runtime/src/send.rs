@@ -69,16 +69,15 @@ impl<E: Exchange> Plan<'_, E> {
     /// Sends the request until there is an answer, an error that stays, or no time left.
     pub(super) async fn send(&self, watch: &mut Watch<'_>) -> Result<Success<E::Answer>, Failure> {
         let mut progress = Progress::default();
-        let limit = self.settings.deadline();
-        // A limit too long for a clock is none.
-        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let end = self.settings.end();
         let attempts = self.attempts(watch, &mut progress, end);
         let outcome = match end {
             None => Ok(attempts.await),
             Some(end) => timeout_at(end, attempts).await,
         };
         let outcome = outcome.unwrap_or_else(|_| {
-            let problem = Problem::Deadline(limit.unwrap_or_default(), progress.last.take());
+            let limit = self.settings.deadline().unwrap_or_default();
+            let problem = Problem::Deadline(limit, progress.last.take());
             progress.note(&problem);
             Err(problem)
         });

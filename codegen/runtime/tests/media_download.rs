@@ -280,6 +280,38 @@ async fn after_a_break_the_rest_of_the_same_version_comes() {
 }
 
 #[tokio::test]
+async fn where_nothing_more_is_there_a_break_is_the_end() {
+    let none = || b"HTTP/1.1 416 Range Not Satisfiable\r\ncontent-length: 0\r\n\r\n".to_vec();
+    // Of unknown length, and the last chunk, which says that it is the last, is missing.
+    let (url, heads) = serve(move |number, _| match number {
+        0 => format!("HTTP/1.1 200 OK\r\n{ETAG}transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n")
+            .into(),
+        _ => none(),
+    })
+    .await;
+    assert_eq!(collected(get(&hub(&url))).await.unwrap(), "abc");
+    assert!(heads.lock().unwrap()[1].contains("range: bytes=3-\r\n"));
+    // A part that reaches beyond the end of media of unknown length.
+    let (url, heads) = serve(move |number, _| match number {
+        0 => {
+            part("206 Partial Content", &format!("{ETAG}content-range: bytes 0-2/*\r\n"), b"abc", 3)
+        }
+        _ => none(),
+    })
+    .await;
+    assert_eq!(collected(get(&hub(&url)).range(..1024)).await.unwrap(), "abc");
+    assert!(heads.lock().unwrap()[1].contains("range: bytes=3-1023\r\n"));
+    // Media that says how long it is has to be so long.
+    let (url, _) = serve(move |number, _| match number {
+        0 => part("200 OK", ETAG, b"abc", 2),
+        _ => none(),
+    })
+    .await;
+    let error = collected(get(&hub(&url))).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
+}
+
+#[tokio::test]
 async fn without_a_version_a_break_is_an_error() {
     for headers in
         ["", "etag: W/\"v1\"\r\n", "etag: \"v1\"\r\nx-goog-stored-content-encoding: gzip\r\n"]

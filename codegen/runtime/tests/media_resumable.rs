@@ -11,6 +11,7 @@ use common::media::{Pieces, Slow, hub, hub_with, insert, pattern, resumable, upl
 use common::sessions::{Fault, Sessions, Step};
 use rt::media::{Media, ResumableUpload, Session};
 use rt::{CallOptions, ErrorKind, HubOptions, RetryPolicy};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 const UNIT: usize = 256 * 1024;
 
@@ -423,6 +424,59 @@ async fn a_deadline_ends_it_all() {
     let error = upload.send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Deadline, "{error}");
     assert!(error.may_have_been_applied());
+}
+
+/// The clock stands still while something goes on, and leaps to what is waited for.
+#[tokio::test(start_paused = true)]
+async fn beginning_a_session_counts_against_the_deadline() {
+    const LIMIT: Duration = Duration::from_secs(10);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let place = url.clone();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let place = place.clone();
+            tokio::spawn(async move {
+                let mut buffer = [0; 4096];
+                let _ = stream.read(&mut buffer).await.unwrap();
+                tokio::time::sleep(LIMIT * 6 / 10).await;
+                let head =
+                    format!("HTTP/1.1 200 OK\r\nlocation: {place}/x\r\ncontent-length: 0\r\n\r\n");
+                stream.write_all(head.as_bytes()).await.unwrap();
+                std::future::pending::<()>().await;
+            });
+        }
+    });
+    let hub = hub(&url);
+    let call = insert(&hub).with(CallOptions::new().deadline(LIMIT));
+    let begun = tokio::time::Instant::now();
+    let error = ResumableUpload::new(call, resumable(), media(10)).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Deadline, "{error}");
+    assert!(begun.elapsed() < LIMIT * 11 / 10, "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_saved_session_is_as_strict_about_http_as_any_call() {
+    // An address for documentation (RFC 5737): nobody is there.
+    let far = "http://192.0.2.1";
+    let strict = HubOptions::new().retry(RetryPolicy::never());
+    let session = Session::restore(format!("{far}/x?upload_id=1"));
+    let upload = upload(&hub_with(far, strict), media(10)).session(session);
+    let error = upload.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Build, "{error}");
+    assert!(error.to_string().contains("http"), "{error}");
+}
+
+#[tokio::test]
+async fn a_chunk_may_be_as_large_as_it_likes() {
+    for size in [usize::MAX, usize::MAX / 2] {
+        let server = Sessions::with(vec![]).await;
+        let bytes = pattern(1000);
+        let source = Media::stream("a/b", Pieces::of(&bytes, 300));
+        upload(&hub(&server.url), source).chunk_size(size).send().await.unwrap();
+        server.assert_has(&bytes);
+    }
 }
 
 #[tokio::test]

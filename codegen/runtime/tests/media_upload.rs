@@ -13,7 +13,7 @@ use common::schemas::Person;
 use common::server::{Server, ok, status};
 use rt::media::{Media, upload};
 use rt::{Bytes, CallOptions, ErrorKind, HubOptions, RetryPolicy};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 const DONE: &str = r#"{"etag":"done"}"#;
@@ -308,4 +308,31 @@ async fn no_more_is_read_than_the_connection_takes() {
     let read = read.load(std::sync::atomic::Ordering::Relaxed);
     assert!(read < 30_000_000, "{read} bytes");
     drop(listener);
+}
+
+/// The clock stands still while something goes on, and leaps to what is waited for.
+#[tokio::test(start_paused = true)]
+async fn a_large_piece_goes_as_slowly_as_the_connection_takes_it() {
+    const SIZE: usize = 48 * 1024 * 1024;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut buffer = vec![0; 2 * 1024 * 1024];
+        let mut read = 0;
+        // Much longer than an attempt may be silent, and then the rest.
+        while read < SIZE {
+            if read < SIZE / 2 {
+                tokio::time::sleep(Duration::from_secs(20)).await;
+            }
+            read += stream.read_exact(&mut buffer).await.unwrap();
+        }
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{DONE}", DONE.len());
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let _ = stream.read_to_end(&mut buffer).await;
+    });
+    let hub = hub_with(&url, HubOptions::new().retry(RetryPolicy::never()));
+    let pieces = Pieces::of(&pattern(SIZE), SIZE);
+    let media = Media::stream("video/mp4", pieces).length(SIZE as u64);
+    upload(insert(&hub), simple(), media).await.unwrap();
 }

@@ -6,6 +6,7 @@ use codegen_runtime as rt;
 use common::schemas::{Answer, Kind, Person};
 use proptest::prelude::*;
 use rt::Value;
+use serde_json::json;
 
 fn decoded(json: &str) -> Person {
     rt::decode(json.as_bytes()).unwrap()
@@ -98,6 +99,31 @@ fn errors_name_their_place() {
     }
     let error = serde_json::from_str::<Answer>(cases[0].0).unwrap_err().to_string();
     assert!(error.starts_with(cases[0].1), "{error}");
+}
+
+#[test]
+fn errors_do_not_show_long_values() {
+    let secret = format!("begin{}middle{}", "é".repeat(50_000), "é".repeat(50_000));
+    for json in [
+        json!({"size": secret}).to_string(),
+        json!({"ratio": secret}).to_string(),
+        json!({"names": secret}).to_string(),
+        json!(secret).to_string(),
+    ] {
+        let error = rt::decode::<Person>(json.as_bytes()).unwrap_err();
+        for shown in [error.to_string(), format!("{error:?}")] {
+            assert!(shown.len() < 400 && !shown.contains("middle"), "{shown}");
+            // What was expected, and where, is still there.
+            assert!(shown.contains("expected") && shown.contains("line 1 column"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn times_before_the_epoch_are_times() {
+    let time = rt::Timestamp::from("0001-01-01T00:00:00Z".to_owned()).to_system_time();
+    let before = std::time::SystemTime::UNIX_EPOCH.duration_since(time.unwrap()).unwrap();
+    assert_eq!(before.as_secs(), 62_135_596_800);
 }
 
 #[test]

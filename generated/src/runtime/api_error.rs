@@ -14,6 +14,17 @@ use super::detail::decode_detail;
 use super::failure_text::readable;
 use super::{BadRequest, DecodeError, Detail, ErrorDetail, ErrorInfo, RetryInfo, retry_after};
 
+/// Reasons of a 403 (`errors[].reason`) for a quota that is filled again within minutes.
+const SHORT_QUOTAS: [&str; 2] = ["rateLimitExceeded", "userRateLimitExceeded"];
+/// Reasons of a 403 for a quota of a day, or one that only a project of the caller's own has.
+const LONG_QUOTAS: [&str; 5] = [
+    "dailyLimitExceeded",
+    "dailyLimitExceededUnreg",
+    "quotaExceeded",
+    "rateLimitExceededUnreg",
+    "userRateLimitExceededUnreg",
+];
+
 /// What an API answered instead of a result.
 ///
 /// It is made from any body: Google's JSON, the older JSON with `errors[]`, HTML, nothing.
@@ -177,14 +188,23 @@ impl ApiError {
         self.is(404, "NOT_FOUND")
     }
 
-    /// A quota is used up: 429, `RESOURCE_EXHAUSTED`, or a 403 that says so.
+    /// A quota is used up: 429, `RESOURCE_EXHAUSTED`, or a 403 that says so. A quota of a day is
+    /// one, too; then waiting does not help soon, and [`is_transient`](Self::is_transient) is false
+    /// where the API tells them apart.
     pub fn is_rate_limited(&self) -> bool {
-        let limit = |entry: &LegacyError| {
-            matches!(entry.reason.as_deref(), Some("rateLimitExceeded" | "userRateLimitExceeded"))
-        };
+        self.is_short_of_quota() || self.is_forbidden_for(&LONG_QUOTAS)
+    }
+
+    /// A quota is used up that is filled again soon, or may be.
+    fn is_short_of_quota(&self) -> bool {
         self.is(429, "RESOURCE_EXHAUSTED")
-            || self.http_status == StatusCode::FORBIDDEN
-                && (self.errors.iter().any(limit) || self.has_reason("RATE_LIMIT_EXCEEDED"))
+            || self.is_forbidden_for(&SHORT_QUOTAS)
+            || self.http_status == StatusCode::FORBIDDEN && self.has_reason("RATE_LIMIT_EXCEEDED")
+    }
+
+    fn is_forbidden_for(&self, reasons: &[&str]) -> bool {
+        let mut given = self.errors.iter().filter_map(|entry| entry.reason.as_deref());
+        self.http_status == StatusCode::FORBIDDEN && given.any(|reason| reasons.contains(&reason))
     }
 
     /// The resource has changed since its etag was read: 412, or 400, 409 with
@@ -199,7 +219,8 @@ impl ApiError {
         match self.http_status.as_u16() {
             412 => true,
             400 | 409 => {
-                let message = self.message.to_ascii_lowercase();
+                let reason = self.reason().unwrap_or_default();
+                let message = format!("{} {reason}", self.message).to_ascii_lowercase();
                 let missing = message.contains("must set") || message.contains("missing");
                 conflict && message.contains("etag") && !missing
             }
@@ -227,7 +248,7 @@ impl ApiError {
     /// The same request may well succeed later: a quota, 408, 429, 500, 502, 503 or 504.
     pub fn is_transient(&self) -> bool {
         matches!(self.http_status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
-            || self.is_rate_limited()
+            || self.is_short_of_quota()
     }
 
     fn is(&self, http_status: u16, status: &str) -> bool {

@@ -120,7 +120,7 @@ pub(super) async fn read(answer: Response<Incoming>, size: usize) -> Result<Repl
         return Ok(Reply { head, body: Bytes::new() });
     }
     let limit = if status.is_success() { size } else { size.max(ROOM_FOR_ERRORS) };
-    let body = match body::read(&head.headers, body, limit).await {
+    let body = match body::read(&head, body, limit).await {
         Ok(body) => body,
         Err(BodyError::TooLarge) => return Err(Problem::TooLarge(status, limit)),
         // The status of an error says the most, and is not lost with its body.

@@ -6,8 +6,9 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
+use http::response::Parts;
+use http::{HeaderMap, Version};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 
@@ -35,23 +36,33 @@ impl std::error::Error for UnsupportedEncoding {}
 
 /// Reads a body to its end and decompresses it on the way. `limit` counts decompressed bytes.
 pub(super) async fn read(
-    headers: &HeaderMap,
+    head: &Parts,
     mut body: Incoming,
     limit: usize,
 ) -> Result<Bytes, BodyError> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    let mut decoder = Decoder::new(headers, body.size_hint().lower(), limit)?;
-    // hyper gives an error when fewer bytes come than were announced, and when the last chunk is
-    // missing.
+    let mut decoder = Decoder::new(&head.headers, body.size_hint().lower(), limit)?;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| BodyError::Broken(error.into()))?;
         if let Some(data) = frame.data_ref() {
             decoder.push(data)?;
         }
     }
+    if !is_whole(head.version, &body) {
+        return Err(BodyError::Broken("the answer ends before all of it has come".into()));
+    }
     decoder.finish()
+}
+
+/// Whether a body that gives nothing more has come to its end.
+///
+/// Over HTTP/1.1 it has: hyper gives an error when fewer bytes come than were announced, and when the
+/// last chunk is missing. Over HTTP/2 it takes a reset "without error" for the end, wherever that
+/// comes, since it may follow a whole answer (RFC 9113, 8.1).
+pub(super) fn is_whole(version: Version, body: &Incoming) -> bool {
+    version != Version::HTTP_2 || body.size_hint().exact() == Some(0) || body.is_end_stream()
 }
 
 /// Collects bytes, compressed or not.

@@ -13,19 +13,18 @@ use super::wire::{AsWire, KeySeed, WireSeed};
 use super::{Trail, Wire};
 
 /// A JSON text that is not what its type asks for.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct DecodeError {
     /// Where in the text, such as `names[0].metadata.primary`; empty for the outermost value.
     pub path: String,
-    /// What is wrong there, with line and column.
+    /// What is wrong there, with line and column. Of a value that is long, its beginning.
     pub message: String,
     json: Option<serde_json::Error>,
 }
 
 impl DecodeError {
     fn new(trail: &Trail, error: serde_json::Error) -> Self {
-        Self { path: trail.path(), message: error.to_string(), json: Some(error) }
+        Self { path: trail.path(), message: shortened(error.to_string()), json: Some(error) }
     }
 
     fn empty() -> Self {
@@ -47,7 +46,7 @@ impl DecodeError {
         Self { path: String::new(), message: json.to_string(), json: Some(json) }
     }
 
-    /// What the JSON parser said.
+    /// What the JSON parser said, the whole value at fault included.
     pub fn json_error(&self) -> Option<&serde_json::Error> {
         self.json.as_ref()
     }
@@ -60,6 +59,30 @@ impl fmt::Display for DecodeError {
         }
         f.write_str(&self.message)
     }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("path", &self.path)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A message without the middle of the value that stands in it: a log is no place for what may be
+/// the most of a body.
+fn shortened(message: String) -> String {
+    // The end says what was expected, and where.
+    const KEPT: [usize; 2] = [80, 160];
+    if message.len() <= KEPT[0] + KEPT[1] {
+        return message;
+    }
+    let start = (0..=KEPT[0]).rev().find(|at| message.is_char_boundary(*at)).unwrap_or(0);
+    let end = message.len() - KEPT[1];
+    let end =
+        (end..=message.len()).find(|at| message.is_char_boundary(*at)).unwrap_or(message.len());
+    format!("{}...{}", &message[..start], &message[end..])
 }
 
 // No source: the message is the parser's already.

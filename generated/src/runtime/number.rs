@@ -6,8 +6,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize as _, Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::ser::Serializer;
+use serde_json::Number;
 
 use super::{Trail, Wire};
 
@@ -22,7 +24,7 @@ trait Integer: Sized {
 
 struct IntegerVisitor<T>(PhantomData<T>);
 
-impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
+impl<'de, T: Integer> Visitor<'de> for IntegerVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,6 +52,26 @@ impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
         T::from_text(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        let number = precise(map, &self)?;
+        match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(value), ..) => self.visit_i64(value),
+            (_, Some(value), _) => self.visit_u64(value),
+            (.., Some(value)) => self.visit_f64(value),
+            _ => Err(A::Error::invalid_type(Unexpected::Other("number"), &self)),
+        }
+    }
+}
+
+/// The number that stands in a map of `serde_json`'s own, which gives such maps to those who take
+/// anything where some crate of the program has switched on its feature `arbitrary_precision`.
+fn precise<'de, A: MapAccess<'de>>(
+    map: A,
+    visitor: &impl Visitor<'de>,
+) -> Result<Number, A::Error> {
+    Number::deserialize(MapAccessDeserializer::new(map))
+        .map_err(|_| A::Error::invalid_type(Unexpected::Map, visitor))
 }
 
 macro_rules! integer {
@@ -115,7 +137,7 @@ integer!(
 
 struct FloatVisitor;
 
-impl Visitor<'_> for FloatVisitor {
+impl<'de> Visitor<'de> for FloatVisitor {
     type Value = f64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -143,6 +165,11 @@ impl Visitor<'_> for FloatVisitor {
             "-Infinity" => Ok(f64::NEG_INFINITY),
             _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
         }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<f64, A::Error> {
+        let number = precise(map, &self)?;
+        number.as_f64().ok_or_else(|| A::Error::invalid_type(Unexpected::Other("number"), &self))
     }
 }
 

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::RetryPolicy;
 use super::secret::Secret;
 
@@ -44,6 +46,11 @@ impl Settings {
 
     pub(super) fn deadline(&self) -> Option<Duration> {
         self.deadline.map_or(Some(Duration::from_secs(300)), |limit| limit.0)
+    }
+
+    /// When a call that begins now has to be over. A limit too long for a clock is none.
+    pub(super) fn end(&self) -> Option<Instant> {
+        self.deadline().and_then(|limit| Instant::now().checked_add(limit))
     }
 
     pub(super) fn retry(&self) -> RetryPolicy {

@@ -119,9 +119,16 @@ impl Timestamp {
         self.to_datetime().map(|time| time.with_timezone(&Utc))
     }
 
-    /// The point in time as the standard library has it.
+    /// The point in time as the standard library has it. On some systems it has none before 1601.
     pub fn to_system_time(&self) -> Result<SystemTime, InvalidText> {
-        self.to_datetime().map(SystemTime::from)
+        let since = self.to_utc()?.signed_duration_since(DateTime::UNIX_EPOCH);
+        let distance = since.abs().to_std().map_err(|_| self.invalid())?;
+        let time = if since < TimeDelta::zero() {
+            SystemTime::UNIX_EPOCH.checked_sub(distance)
+        } else {
+            SystemTime::UNIX_EPOCH.checked_add(distance)
+        };
+        time.ok_or_else(|| self.invalid())
     }
 }
 

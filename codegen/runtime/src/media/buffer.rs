@@ -6,6 +6,9 @@ use super::super::ErrorKind;
 use super::super::problem::{Problem, Refusal};
 use super::content::Content;
 
+/// How much memory is taken for bytes of which it is not known whether they come.
+const AT_ONCE: usize = 1024 * 1024;
+
 /// The bytes between what the server has and what was not read yet: at most one chunk, and what the
 /// source gave with its last piece.
 pub(super) struct Buffer {
@@ -60,7 +63,9 @@ impl Buffer {
             let rest = self
                 .length
                 .map_or(self.size as u64, |length| length.saturating_sub(self.confirmed));
-            let room = usize::try_from(rest).unwrap_or(self.size).min(self.size);
+            // Who announces no length may have less than a chunk.
+            let most = if self.length.is_some() { self.size } else { self.size.min(AT_ONCE) };
+            let room = usize::try_from(rest).unwrap_or(most).min(most);
             let mut chunk = BytesMut::with_capacity(room.max(self.chunk.len()));
             chunk.extend_from_slice(&self.chunk);
             // Given back here, so that only one chunk is in memory.

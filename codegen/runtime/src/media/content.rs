@@ -13,7 +13,7 @@ use super::super::{BoxError, ErrorKind};
 /// Where the bytes come from.
 pub(super) type Chunks = dyn Stream<Item = Result<Bytes, BoxError>> + Send;
 
-/// How large the pieces of bytes in memory are: each is a sign of progress when it is taken.
+/// How many bytes are given at once at most: each piece that is taken is a sign of progress.
 const PIECE: usize = 64 * 1024;
 
 /// The bytes of a source. Where the length is known, the last of them come only after the source
@@ -22,13 +22,15 @@ pub(super) struct Content {
     chunks: Pin<Box<Chunks>>,
     /// How many bytes are still to come, where that is known.
     rest: Option<u64>,
+    /// Came, and goes piece by piece.
+    ready: Bytes,
     last: Option<Bytes>,
     has_ended: bool,
 }
 
 impl Content {
     pub(super) fn new(chunks: Pin<Box<Chunks>>, length: Option<u64>) -> Self {
-        Self { chunks, rest: length, last: None, has_ended: false }
+        Self { chunks, rest: length, ready: Bytes::new(), last: None, has_ended: false }
     }
 
     /// The next bytes, never none of them; `None` at the end.
@@ -40,19 +42,30 @@ impl Content {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Problem>>> {
-        while !self.has_ended {
+        loop {
+            if !self.ready.is_empty() {
+                let size = self.ready.len().min(PIECE);
+                return Poll::Ready(Some(Ok(self.ready.split_to(size))));
+            }
+            if self.has_ended {
+                return Poll::Ready(None);
+            }
             match ready!(self.chunks.as_mut().poll_next(context)) {
                 Some(Ok(bytes)) if bytes.is_empty() => {}
                 Some(Ok(bytes)) => {
-                    let Some(rest) = self.rest else { return Poll::Ready(Some(Ok(bytes))) };
+                    let Some(rest) = self.rest else {
+                        self.ready = bytes;
+                        continue;
+                    };
                     let Some(rest) = rest.checked_sub(bytes.len() as u64) else {
                         return self.failed("the source has more bytes than its length says", None);
                     };
                     self.rest = Some(rest);
                     if rest > 0 {
-                        return Poll::Ready(Some(Ok(bytes)));
+                        self.ready = bytes;
+                    } else {
+                        self.last = Some(bytes);
                     }
-                    self.last = Some(bytes);
                 }
                 Some(Err(error)) => return self.failed("the source failed", Some(error)),
                 None if self.rest.is_some_and(|rest| rest > 0) => {
@@ -60,11 +73,10 @@ impl Content {
                 }
                 None => {
                     self.has_ended = true;
-                    return Poll::Ready(self.last.take().map(Ok));
+                    self.ready = self.last.take().unwrap_or_default();
                 }
             }
         }
-        Poll::Ready(None)
     }
 
     fn failed(
@@ -78,15 +90,15 @@ impl Content {
     }
 }
 
-/// Bytes in memory, piece by piece.
-pub(super) struct Slices(pub(super) Bytes);
+/// Bytes in memory.
+pub(super) struct Memory(pub(super) Bytes);
 
-impl Stream for Slices {
+impl Stream for Memory {
     type Item = Result<Bytes, BoxError>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let size = self.0.len().min(PIECE);
-        Poll::Ready((size > 0).then(|| Ok(self.0.split_to(size))))
+        let bytes = std::mem::take(&mut self.0);
+        Poll::Ready((!bytes.is_empty()).then_some(Ok(bytes)))
     }
 }
 

@@ -9,11 +9,12 @@ use std::task::{Context, Poll, ready};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, Version};
 use hyper::body::{Body, Incoming};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout_at};
 
+use super::super::body::is_whole;
 use super::super::problem::{Problem, Refusal};
 use super::super::send::fits;
 use super::super::settings::Settings;
@@ -45,6 +46,7 @@ pub struct Download {
     call: DownloadCall,
     settings: Settings,
     status: StatusCode,
+    version: Version,
     headers: HeaderMap,
     part: Part,
     validator: Option<Validator>,
@@ -63,24 +65,23 @@ pub struct Download {
 
 enum State {
     Reading(Incoming),
-    Reopening(BoxFuture<'static, Result<Opened, Problem>>),
+    Reopening(BoxFuture<'static, Result<Option<Opened>, Problem>>),
     Ended,
 }
 
 impl Download {
-    pub(super) fn new(call: DownloadCall, opened: Opened) -> Self {
+    pub(super) fn new(call: DownloadCall, opened: Opened, end: Option<Instant>) -> Self {
         let Opened { answer, part } = opened;
         let (head, body) = answer.into_parts();
         let settings = settings(&call.call);
         let is_whole = part.start == 0 && part.end == part.total;
         let sum =
             if is_whole && call.must_verify { validator::crc32c(&head.headers) } else { None };
-        // A limit too long for a clock is none.
-        let end = settings.deadline().and_then(|limit| Instant::now().checked_add(limit));
         Self {
             call,
             settings,
             status: head.status,
+            version: head.version,
             validator: Validator::of(&head.headers),
             headers: head.headers,
             part,
@@ -164,13 +165,15 @@ impl Download {
             let problem = match &mut self.state {
                 State::Ended => return Poll::Ready(Ok(None)),
                 State::Reopening(opening) => match ready!(opening.as_mut().poll(context)) {
-                    Ok(opened) => {
+                    Ok(Some(opened)) => {
                         self.reopened(opened)?;
                         continue;
                     }
+                    Ok(None) if self.part.total.is_none() => return self.ended(),
+                    Ok(None) => refused("the media has fewer bytes than when the download began"),
                     Err(problem) => problem,
                 },
-                State::Reading(body) => match Pin::new(body).poll_frame(context) {
+                State::Reading(body) => match Pin::new(&mut *body).poll_frame(context) {
                     Poll::Pending => ready!(self.poll_patience(context)),
                     Poll::Ready(Some(Ok(frame))) => {
                         self.patience = None;
@@ -181,9 +184,10 @@ impl Download {
                             _ => continue,
                         }
                     }
-                    Poll::Ready(None) if self.part.end.is_none_or(|end| self.position == end) => {
-                        self.state = State::Ended;
-                        return Poll::Ready(self.verify().map(|()| None));
+                    Poll::Ready(None)
+                        if self.part.end.is_none() && is_whole(self.version, body) =>
+                    {
+                        return self.ended();
                     }
                     Poll::Ready(None) => {
                         let error = "the answer ends before its part does".into();
@@ -194,6 +198,10 @@ impl Download {
                     }
                 },
             };
+            // Whatever became of the connection, nothing is missing.
+            if self.part.end == Some(self.position) {
+                return self.ended();
+            }
             self.patience = None;
             self.state = self.after(problem)?;
         }
@@ -234,6 +242,11 @@ impl Download {
             sum.update(&data);
         }
         Ok(data)
+    }
+
+    fn ended(&mut self) -> Poll<Result<Option<Bytes>, Problem>> {
+        self.state = State::Ended;
+        Poll::Ready(self.verify().map(|()| None))
     }
 
     fn verify(&self) -> Result<(), Problem> {
@@ -278,6 +291,7 @@ impl Download {
             return Err(refused("the media has another size than when the download began"));
         }
         self.part.end = end;
+        self.version = opened.answer.version();
         self.state = State::Reading(opened.answer.into_body());
         Ok(())
     }

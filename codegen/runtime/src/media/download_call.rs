@@ -94,18 +94,19 @@ impl DownloadCall {
             return Err(Error::build(Some(method.id), "the part to download has no bytes"));
         }
         let settings = settings(&self.call);
+        let end = settings.end();
         let opened = self.open(self.wanted, None, settings).await;
         opened
-            .map(|Success { answer, .. }| Download::new(self, answer))
+            .map(|Success { answer, .. }| Download::new(self, answer, end))
             .map_err(|failure| failure.into_error(method))
     }
 
-    /// Asks for the rest, of the same version.
+    /// Asks for the rest, of the same version; `None` where there is none.
     pub(super) async fn reopen(
         &self,
         wanted: Wanted,
         validator: &Validator,
-    ) -> Result<Opened, Problem> {
+    ) -> Result<Option<Opened>, Problem> {
         // What follows a failure is decided by the download.
         let settings = Settings {
             retry: Some(RetryPolicy::never()),
@@ -117,7 +118,14 @@ impl DownloadCall {
                 if Validator::of(answer.answer.headers())
                     .is_some_and(|now| now.is_same(validator)) =>
             {
-                Ok(answer)
+                Ok(Some(answer))
+            }
+            // Of another version all would have come, since the request says which one it is about.
+            Err(Failure { problem: Problem::Api(api, _), .. })
+                if api.http_status() == StatusCode::RANGE_NOT_SATISFIABLE
+                    && validator.if_range().is_some() =>
+            {
+                Ok(None)
             }
             Ok(_) => Err(refused("the media has changed since the download began")),
             Err(Failure { problem, .. }) => Err(problem),

@@ -15,7 +15,7 @@ use super::super::ErrorKind;
 use super::super::attempt::{self, Exchange, Outcome, Reply};
 use super::super::client::Client;
 use super::super::problem::{Problem, Refusal};
-use super::content::{Content, Slices};
+use super::content::{Content, Memory};
 use super::idle::Activity;
 use super::source::{Media, Source};
 
@@ -138,7 +138,7 @@ impl Exchange for Upload {
         };
         let content = match &self.media {
             Kept::Memory(bytes) => {
-                let content = Content::new(Box::pin(Slices(bytes.clone())), self.length);
+                let content = Content::new(Box::pin(Memory(bytes.clone())), self.length);
                 Arc::new(Mutex::new(content))
             }
             Kept::Once(content) => Arc::clone(content),

@@ -70,7 +70,8 @@ impl<T: Answer> ResumableUpload<T> {
 
     /// The size of the chunks in bytes, rounded up to a multiple of 256 KiB; 8 MiB unless set.
     pub fn chunk_size(mut self, bytes: usize) -> Self {
-        self.chunk_size = bytes.max(1).div_ceil(UNIT).saturating_mul(UNIT);
+        let largest = usize::MAX / UNIT;
+        self.chunk_size = bytes.div_ceil(UNIT).clamp(1, largest) * UNIT;
         self
     }
 
@@ -109,6 +110,8 @@ impl<T: Answer> ResumableUpload<T> {
     /// As of [`start`](Self::start); [`ErrorKind::Source`] for a source that failed or has another
     /// length, [`ErrorKind::SessionExpired`] where the upload has to begin anew.
     pub async fn send(self) -> Result<T> {
+        let settings = settings(&self.call);
+        let end = settings.end();
         let (session, is_resumed) = match &self.session {
             Some(session) => (session.clone(), true),
             None => (self.start().await?, false),
@@ -119,7 +122,6 @@ impl<T: Answer> ResumableUpload<T> {
         let media_type =
             path.check(&media).map_err(|text| Error::build(Some(call.method.id), text))?;
         let length = media.length;
-        let settings = settings(&call);
         let transfer = Transfer {
             call: &call,
             url,
@@ -131,7 +133,7 @@ impl<T: Answer> ResumableUpload<T> {
             was_last_sent: false,
             is_in_doubt: false,
         };
-        transfer.run(is_resumed).await
+        transfer.run(is_resumed, end).await
     }
 }
 

@@ -5,7 +5,7 @@ use http::uri::Scheme;
 
 use super::super::problem::{Problem, Refusal};
 use super::super::secret::Secret;
-use super::super::{ErrorKind, Hub, Result};
+use super::super::{ErrorKind, Hub, Result, url};
 
 /// The session of a resumable upload: it outlives connections and programs, for about a week with
 /// Google.
@@ -33,7 +33,9 @@ impl Session {
     /// The URL of the session, if it is one that may have the hub's tokens: at the place that the
     /// hub calls or, where that is Google's, at another of Google's.
     pub(super) fn url(&self, hub: &Hub) -> Result<Uri, Problem> {
-        let base: Option<Uri> = hub.base_url().parse().ok();
+        // As strict as every other call: a saved session begins no call of its own before.
+        let base = url::base(&hub.base_url(), hub.options.allow_http).map_err(Problem::Build)?;
+        let base: Option<Uri> = base.parse().ok();
         let url: Option<Uri> = self.0.0.parse().ok();
         match (base, url) {
             // http::Uri drops a fragment in silence.

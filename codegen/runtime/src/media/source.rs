@@ -8,7 +8,7 @@ use futures_core::Stream;
 use tokio::io::AsyncRead;
 
 use super::super::BoxError;
-use super::content::{Chunks, Content, Mapped, Slices};
+use super::content::{Chunks, Content, Mapped, Memory};
 use super::reader::Reader;
 
 /// Media to upload: its type, its bytes and, where it is known, its length.
@@ -78,7 +78,7 @@ impl Media {
 
     pub(super) fn content(self) -> Content {
         let chunks: Pin<Box<Chunks>> = match self.source {
-            Source::Memory(bytes) => Box::pin(Slices(bytes)),
+            Source::Memory(bytes) => Box::pin(Memory(bytes)),
             Source::Flow(chunks) => chunks,
         };
         Content::new(chunks, self.length)

@@ -43,16 +43,14 @@ enum State {
 
 impl<T: Answer> Transfer<'_, T> {
     /// Sends everything that the server does not have, and gives what it answers at the end.
-    pub(super) async fn run(mut self, is_resumed: bool) -> Result<T> {
-        let limit = self.settings.deadline();
-        // A limit too long for a clock is none.
-        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
+    /// `end` is when it has to be over.
+    pub(super) async fn run(mut self, is_resumed: bool, end: Option<Instant>) -> Result<T> {
         let outcome = match end {
             None => Ok(self.chunks(is_resumed, None).await),
             Some(at) => timeout_at(at, self.chunks(is_resumed, end)).await,
         };
-        let outcome =
-            outcome.unwrap_or_else(|_| Err(Problem::Deadline(limit.unwrap_or_default(), None)));
+        let limit = self.settings.deadline().unwrap_or_default();
+        let outcome = outcome.unwrap_or_else(|_| Err(Problem::Deadline(limit, None)));
         match outcome {
             Ok(reply) => self.call.decode(&reply, self.attempts),
             Err(problem) => {
