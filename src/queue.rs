@@ -8,7 +8,7 @@ use people_v1::runtime as rt;
 use tokio::time::Instant;
 
 use crate::field::FieldSet;
-use crate::{Change, Options};
+use crate::{Change, MAX_BATCH, Options};
 
 /// A change with its place in the input.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl Queue {
         Self {
             groups: BTreeMap::new(),
             waiting: 0,
-            batch_size: options.batch_size,
+            batch_size: options.size(MAX_BATCH),
             batch_bytes: options.batch_bytes,
             capacity: options.waiting,
         }

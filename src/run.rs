@@ -14,7 +14,8 @@ use crate::backoff::Backoff;
 use crate::check::{Refusal, check};
 use crate::control::{Control, Handle};
 use crate::outcome::{Doubt, NotSent, Outcome, Settled};
-use crate::patience::{Budget, Patience};
+use crate::patience::{Budget, Patience, later, until};
+use crate::persist::Effort;
 use crate::queue::{Queue, Queued};
 use crate::seen::Seen;
 use crate::send::{Courier, Delivered};
@@ -141,7 +142,8 @@ impl Run {
 
     async fn next(&mut self) -> Option<Settled> {
         if self.deadline.is_none() {
-            self.deadline = self.contacts.options.deadline.map(|limit| Instant::now() + limit);
+            let limit = self.contacts.options.deadline;
+            self.deadline = limit.and_then(|limit| later(Instant::now(), limit));
         }
         loop {
             if let Some(settled) = self.ready.pop_front() {
@@ -211,10 +213,13 @@ impl Run {
         let courier = Courier {
             hub: contacts.hub.clone(),
             options: contacts.options.clone(),
-            backoff: self.backoff.fork(),
-            budget: self.budget.clone(),
-            patience: Patience { deadline: self.deadline, control: self.control.clone() },
-            pace: contacts.pace.clone(),
+            effort: Effort {
+                backoff: self.backoff.fork(),
+                budget: self.budget.clone(),
+                patience: Patience { deadline: self.deadline, control: self.control.clone() },
+                pace: contacts.pace.clone(),
+                writes_per_minute: contacts.options.writes_per_minute,
+            },
             settled: Vec::new(),
             parts: Vec::new(),
             ended: None,
@@ -235,7 +240,7 @@ impl Run {
     }
 
     fn lingers_until(&self) -> Option<Instant> {
-        Some(self.queue.oldest()? + self.contacts.options.linger?)
+        later(self.queue.oldest()?, self.contacts.options.linger?)
     }
 
     fn delivered(&mut self, delivered: Delivered) {
@@ -337,13 +342,6 @@ async fn settled(in_flight: &mut Option<InFlight>) -> Delivered {
 async fn next_change(changes: &mut Option<Changes>) -> Option<Change> {
     match changes {
         Some(changes) => changes.next().await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn until(instant: Option<Instant>) {
-    match instant {
-        Some(instant) => tokio::time::sleep_until(instant).await,
         None => std::future::pending().await,
     }
 }
