@@ -1,4 +1,4 @@
-//! What takes time, in paused time: quotas.
+//! What takes time, in paused time: quotas, and changes that wait for others.
 
 mod common;
 
@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use common::{World, report};
 use futures_util::StreamExt as _;
-use people_contacts::{Creation, Options};
-use people_emulator::Method;
-use people_v1::schemas::{Name, Person};
+use people_contacts::{Change, Creation, Options, Report};
+use people_emulator::{Fault, Method, Phase};
+use people_v1::schemas::{Name, Person, Url};
 
 fn limit(world: &World, writes_per_minute: u32) {
     world.emulator.set_switches(|switches| switches.writes_per_minute = Some(writes_per_minute));
@@ -87,4 +87,49 @@ async fn a_quota_without_end_ends_the_patience() {
     assert!(
         world.emulator.journal().iter().all(|entry| entry.method == Method::BatchUpdateContacts)
     );
+}
+
+/// Changes of which the first one alone has another mask.
+fn mostly_nicknames(world: &World) -> Vec<Change> {
+    let mut changes = world.all_nicknames("new");
+    let name = &world.names[0];
+    changes[0] = Change::new(name.clone(), world.book.etag(name).unwrap())
+        .set_urls([Url::default().set_value("https://a.example/")]);
+    changes
+}
+
+/// How many batches had gone when that of the first change went.
+fn before_the_first(world: &World) -> Option<usize> {
+    let journal = world.emulator.journal();
+    journal.iter().position(|entry| entry.names.contains(&world.names[0]))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rare_mask_is_not_held_back_by_full_batches() {
+    let mut world = World::offline(401).await;
+    let options = Options::default().batch_size(10).writes_per_minute(None);
+    world.contacts = world.contacts.clone().with(options);
+    let second = Duration::from_secs(1);
+    world.emulator.on_request(move |_| vec![Fault::Delay(Phase::BeforeCommit, second)]);
+    let report = report(world.contacts.update(mostly_nicknames(&world))).await;
+    assert!(report.is_complete(), "{report}");
+    let before = before_the_first(&world).unwrap();
+    assert!((3..=6).contains(&before), "after five seconds, not after all: {before}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flush_sends_a_rare_mask_before_full_batches() {
+    let mut world = World::offline(401).await;
+    let options = Options::default().batch_size(10).writes_per_minute(None).linger(None);
+    world.contacts = world.contacts.clone().with(options);
+    let second = Duration::from_secs(1);
+    world.emulator.on_request(move |_| vec![Fault::Delay(Phase::BeforeCommit, second)]);
+    let mut updates = world.contacts.update(mostly_nicknames(&world));
+    let handle = updates.handle();
+    let mut report = Report::default();
+    report.extend(updates.next().await);
+    handle.flush();
+    report.extend(updates.collect::<Vec<_>>().await);
+    assert!(report.is_complete(), "{report}");
+    assert!(before_the_first(&world).unwrap() <= 2, "{:?}", before_the_first(&world));
 }
