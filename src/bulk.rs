@@ -6,15 +6,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_core::Stream;
-use futures_util::StreamExt as _;
 use people_v1::Error;
-use tokio::time::Duration;
+use tokio::time::Instant;
 
 use crate::Contacts;
 use crate::backoff::Backoff;
-use crate::classify::Verdict;
+use crate::check::Refusal;
+use crate::control::Control;
 use crate::outcome::NotSent;
-use crate::pace::Pace;
+use crate::patience::{Budget, Patience, later};
+use crate::persist::Effort;
 
 /// One thing of the input with its place in it.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct Item<T> {
     pub(crate) value: T,
     /// How often it was sent again.
     pub(crate) resent: u32,
+    /// The loss of an answer after which it may have been done, now or later.
+    pub(crate) lost: Option<Arc<Error>>,
 }
 
 /// What became of a batch.
@@ -37,14 +40,20 @@ pub(crate) trait Carrier: Send + 'static {
     type Input: Send + 'static;
     /// What comes out, one for each.
     type Output: Send + 'static;
-    /// The most in one request.
+    /// The most that the API takes in one request.
     const SIZE: usize;
+
+    /// What it takes of a request, nearly.
+    fn bytes(input: &Self::Input) -> usize;
 
     /// Carries a batch until everything of it has its outcome.
     fn carry(
         self,
         batch: Vec<Item<Self::Input>>,
     ) -> impl Future<Output = Carried<Self::Output>> + Send;
+
+    /// The outcome of what cannot be sent.
+    fn refused(index: u64, refusal: Refusal) -> Self::Output;
 
     /// The outcome of what was not sent.
     fn not_sent(item: Item<Self::Input>, reason: NotSent) -> Self::Output;
@@ -53,87 +62,143 @@ pub(crate) trait Carrier: Send + 'static {
     fn aborted(index: u64) -> Self::Output;
 }
 
-type Inputs<T> = Pin<Box<dyn Stream<Item = Vec<T>> + Send>>;
-
 struct Bulk<C: Carrier, F> {
-    inputs: Inputs<C::Input>,
+    contacts: Contacts,
+    inputs: Box<dyn Iterator<Item = C::Input> + Send>,
     carrier: F,
+    effort: Effort,
+    is_begun: bool,
     taken: u64,
+    /// What did not fit into the last batch, with its size.
+    held: Option<(Item<C::Input>, usize)>,
     ready: VecDeque<C::Output>,
-    ended: Option<Arc<Error>>,
+    /// Why nothing more is sent.
+    stopped: Option<NotSent>,
 }
 
-/// Carries an input in batches. Nothing happens until the stream is polled; a batch that is on its way
-/// when it is dropped is finished in the background.
+/// Carries an input in batches. Nothing happens until the stream is polled. When it is dropped, a
+/// request that is on its way is finished in the background, and nothing is sent again.
 pub(crate) fn run<C: Carrier>(
     contacts: &Contacts,
-    input: impl Stream<Item = C::Input> + Send + 'static,
-    carrier: impl Fn() -> C + Send + 'static,
+    inputs: impl Iterator<Item = C::Input> + Send + 'static,
+    carrier: impl Fn(Effort) -> C + Send + 'static,
 ) -> Pin<Box<dyn Stream<Item = C::Output> + Send>> {
-    let inputs: Inputs<C::Input> = Box::pin(input.ready_chunks(C::SIZE));
-    let bulk = Bulk { inputs, carrier, taken: 0, ready: VecDeque::new(), ended: None };
-    let contacts = contacts.clone();
-    Box::pin(futures_util::stream::unfold(bulk, move |mut bulk| {
-        let contacts = contacts.clone();
-        async move { Some((next(&contacts, &mut bulk).await?, bulk)) }
+    let options = &contacts.options;
+    let bulk = Bulk {
+        effort: Effort {
+            backoff: Backoff::new(options),
+            budget: Budget::new(options.budget),
+            patience: Patience { deadline: None, control: Control::default() },
+            pace: contacts.pace.clone(),
+            writes_per_minute: options.writes_per_minute,
+        },
+        contacts: contacts.clone(),
+        inputs: Box::new(inputs),
+        carrier,
+        is_begun: false,
+        taken: 0,
+        held: None,
+        ready: VecDeque::new(),
+        stopped: None,
+    };
+    Box::pin(futures_util::stream::unfold(bulk, |mut bulk: Bulk<C, _>| async move {
+        Some((bulk.next().await?, bulk))
     }))
 }
 
-async fn next<C: Carrier, F: Fn() -> C>(
-    contacts: &Contacts,
-    bulk: &mut Bulk<C, F>,
-) -> Option<C::Output> {
-    loop {
-        if let Some(outcome) = bulk.ready.pop_front() {
-            return Some(outcome);
+impl<C: Carrier, F: Fn(Effort) -> C> Bulk<C, F> {
+    async fn next(&mut self) -> Option<C::Output> {
+        self.begin();
+        loop {
+            if let Some(outcome) = self.ready.pop_front() {
+                return Some(outcome);
+            }
+            self.stopped = self.stopped.take().or_else(|| self.effort.patience.is_over());
+            if let Some(reason) = &self.stopped {
+                let reason = reason.clone();
+                let item = self.take()?.0;
+                return Some(C::not_sent(item, reason));
+            }
+            let batch = self.gather();
+            if !batch.is_empty() {
+                self.carry(batch).await;
+            } else if self.ready.is_empty() {
+                return None;
+            }
         }
-        let first = bulk.taken;
-        let values = bulk.inputs.next().await?;
-        bulk.taken += values.len() as u64;
-        let items = (first..).zip(values).map(|(index, value)| Item { index, value, resent: 0 });
-        if let Some(error) = &bulk.ended {
-            bulk.ready
-                .extend(items.map(|item| C::not_sent(item, NotSent::Ended(Arc::clone(error)))));
-            continue;
+    }
+
+    /// The deadline counts from the first poll on.
+    fn begin(&mut self) {
+        if !self.is_begun {
+            self.is_begun = true;
+            let limit = self.contacts.options.deadline;
+            self.effort.patience.deadline = limit.and_then(|limit| later(Instant::now(), limit));
         }
-        let batch: Vec<_> = items.collect();
-        let carrier = (bulk.carrier)();
-        let contacts = contacts.clone();
+    }
+
+    fn take(&mut self) -> Option<(Item<C::Input>, usize)> {
+        if let Some(held) = self.held.take() {
+            return Some(held);
+        }
+        let value = self.inputs.next()?;
+        let index = self.taken;
+        self.taken += 1;
+        let bytes = C::bytes(&value);
+        Some((Item { index, value, resent: 0, lost: None }, bytes))
+    }
+
+    /// Takes a batch from the input; what is too large for any is refused.
+    fn gather(&mut self) -> Vec<Item<C::Input>> {
+        let options = &self.contacts.options;
+        let (size, limit) = (options.size(C::SIZE), options.batch_bytes);
+        let mut batch = Vec::new();
+        let mut sum: usize = 0;
+        while batch.len() < size {
+            let Some((item, bytes)) = self.take() else { break };
+            if bytes > limit {
+                self.ready.push_back(C::refused(item.index, Refusal::TooLarge { bytes, limit }));
+                continue;
+            }
+            if sum.saturating_add(bytes) > limit {
+                self.held = Some((item, bytes));
+                break;
+            }
+            sum += bytes;
+            batch.push(item);
+        }
+        batch
+    }
+
+    async fn carry(&mut self, batch: Vec<Item<C::Input>>) {
+        let indexes: Vec<u64> = batch.iter().map(|item| item.index).collect();
+        let effort = self.effort.fork();
+        let patience = effort.patience.clone();
+        let carrier = (self.carrier)(effort);
+        let contacts = self.contacts.clone();
         let task = tokio::spawn(async move {
-            let _turn = contacts.turn().await;
-            carrier.carry(batch).await
+            // Held until the batch has its outcomes, whoever still waits for them.
+            match patience.unless_over(contacts.turn()).await {
+                Ok(_turn) => carrier.carry(batch).await,
+                Err(reason) => {
+                    let not_sent = |item| C::not_sent(item, reason.clone());
+                    Carried { outcomes: batch.into_iter().map(not_sent).collect(), ended: None }
+                }
+            }
         });
         match task.await {
             Ok(Carried { outcomes, ended }) => {
-                bulk.ready.extend(outcomes);
-                bulk.ended = ended;
+                self.ready.extend(outcomes);
+                self.stopped = ended.map(NotSent::Ended);
             }
-            Err(_) => bulk.ready.extend((first..bulk.taken).map(C::aborted)),
+            Err(_) => self.ready.extend(indexes.into_iter().map(C::aborted)),
         }
     }
 }
 
-/// Sends one request, and again while nothing was done and waiting may help.
-pub(crate) async fn persist<T, F: Future<Output = Result<T, Error>>>(
-    backoff: &mut Backoff,
-    pace: (&Pace, u32, Option<u32>),
-    verdict: fn(&Error) -> Verdict,
-    send: impl Fn() -> F,
-) -> Result<T, Arc<Error>> {
-    let (pace, cost, limit) = pace;
-    let mut tries = 0;
-    loop {
-        let wait = limit.map_or(Duration::ZERO, |limit| pace.take(cost, limit));
-        tokio::time::sleep(wait).await;
-        let error = match send().await {
-            Ok(answer) => return Ok(answer),
-            Err(error) => error,
-        };
-        let is_over = !matches!(verdict(&error), Verdict::Again);
-        match backoff.wait(tries, error.retry_after()).filter(|_| !is_over) {
-            Some(wait) => tokio::time::sleep(wait).await,
-            None => return Err(Arc::new(error)),
-        }
-        tries += 1;
+impl<C: Carrier, F> Drop for Bulk<C, F> {
+    /// Nobody learns any more what would be sent again.
+    fn drop(&mut self) {
+        self.effort.patience.control.cancel();
     }
 }

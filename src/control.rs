@@ -80,6 +80,13 @@ impl Control {
         }
     }
 
+    /// Ends the run.
+    pub(crate) fn cancel(&self) {
+        self.state().is_cancelled = true;
+        self.shared.cancelled.notify_waiters();
+        self.shared.steered.notify_one();
+    }
+
     /// Keeps outcomes that nobody can take from the stream any more.
     pub(crate) fn leave(&self, settled: Vec<Settled>, is_all: bool) {
         let mut state = self.state();
@@ -114,10 +121,12 @@ impl Handle {
     }
 
     /// Ends the run: no new request starts, the one on its way is settled, the rest is not sent.
+    ///
+    /// Of the input only what is there already is taken, each change with its outcome; where the input
+    /// is not ready, it is dropped: the run ends also when its input does not. The same goes for the
+    /// end of a run by its [deadline](crate::Options::deadline) or by an error.
     pub fn cancel(&self) {
-        self.control.state().is_cancelled = true;
-        self.control.shared.cancelled.notify_waiters();
-        self.control.shared.steered.notify_one();
+        self.control.cancel();
     }
 
     /// The outcomes of the changes that the run had taken and nobody took from the stream before it

@@ -13,12 +13,13 @@ use people_v1::schemas::{
     ReadSourceType, Status,
 };
 
-use crate::backoff::Backoff;
 use crate::bulk::{self, Carried, Carrier, Item};
+use crate::check::Refusal;
 use crate::classify::{self, Verdict};
 use crate::field::{Field, FieldSet};
 use crate::outcome::{Doubt, Failure, NotSent};
 use crate::pace::BATCH_COST;
+use crate::persist::{Effort, Setback};
 use crate::planted::{self, Bug};
 use crate::{Change, Contacts, MAX_BATCH};
 
@@ -33,6 +34,8 @@ pub enum Creation {
     Created(Box<Person>),
     /// The API refused it; nothing was created.
     Failed(Failure),
+    /// It was not sent, because of itself.
+    Refused(Refusal),
     /// The answer was lost: it may have been created or not. It is never sent again, since it could be
     /// there twice.
     Unknown(Doubt),
@@ -51,6 +54,7 @@ impl fmt::Display for Creation {
                 )
             }
             Self::Failed(failure) => write!(f, "failed: {failure}"),
+            Self::Refused(refusal) => write!(f, "refused: {refusal}"),
             Self::Unknown(doubt) => write!(f, "unknown: {doubt}"),
             Self::NotSent(reason) => write!(f, "not sent: {reason}"),
         }
@@ -84,15 +88,17 @@ impl Contacts {
     /// of profiles and domains left out. A creation whose answer is lost is not sent again. With
     /// [`mark_creations`](crate::Options::mark_creations) it is looked for among all contacts of the
     /// user, and found or Unknown.
+    ///
+    /// Dropping the stream ends it: a request that is on its way then is finished in the background,
+    /// and nothing is sent again.
     pub fn create<I>(&self, people: I) -> Creations
     where
         I: IntoIterator<Item = Person>,
         I::IntoIter: Send + 'static,
     {
-        let people = futures_util::stream::iter(people);
         let own = self.clone();
-        Creations(bulk::run(self, people, move || Creator {
-            backoff: Backoff::new(&own.options),
+        Creations(bulk::run(self, people.into_iter(), move |effort| Creator {
+            effort,
             random: own.options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
             contacts: own.clone(),
             outcomes: Vec::new(),
@@ -102,7 +108,7 @@ impl Contacts {
 
 struct Creator {
     contacts: Contacts,
-    backoff: Backoff,
+    effort: Effort,
     random: fastrand::Rng,
     outcomes: Vec<(u64, Creation)>,
 }
@@ -111,6 +117,11 @@ impl Carrier for Creator {
     type Input = Person;
     type Output = (u64, Creation);
     const SIZE: usize = MAX_BATCH;
+
+    fn bytes(person: &Person) -> usize {
+        // A person that cannot be encoded is found out, and said, when its request is built.
+        people_v1::runtime::encode(person).map_or(0, |json| json.len())
+    }
 
     async fn carry(mut self, batch: Vec<Item<Person>>) -> Carried<(u64, Creation)> {
         let mut ended = None;
@@ -125,13 +136,14 @@ impl Carrier for Creator {
             }
             match self.send(&part).await {
                 Ok(created) => self.created(part, created).await,
-                Err(error) => match classify::creation_verdict(&error) {
+                Err(Setback::Stopped(reason)) => self.settle(part, &Creation::NotSent(reason)),
+                Err(Setback::Error(error)) => match classify::creation_verdict(&error) {
                     Verdict::Lost if planted::is(Bug::DoubleCreate) => parts.push(part),
                     Verdict::Lost => self.look_for(part, Doubt::Lost(error)).await,
                     Verdict::Named(named) => {
                         let (count, rest) = self.set_aside(part, named);
                         if count > 0 {
-                            parts.extend((!rest.is_empty()).then_some(rest));
+                            self.again(rest, &error, &mut parts);
                         } else {
                             self.halve(rest, &error, &mut parts);
                         }
@@ -146,6 +158,10 @@ impl Carrier for Creator {
             }
         }
         Carried { outcomes: self.outcomes, ended }
+    }
+
+    fn refused(index: u64, refusal: Refusal) -> (u64, Creation) {
+        (index, Creation::Refused(refusal))
     }
 
     fn not_sent(item: Item<Person>, reason: NotSent) -> (u64, Creation) {
@@ -165,7 +181,7 @@ impl Creator {
         format!("{:032x}", self.random.u128(..))
     }
 
-    async fn send(&mut self, part: &Part) -> Result<Vec<PersonResponse>, Arc<Error>> {
+    async fn send(&mut self, part: &Part) -> Result<Vec<PersonResponse>, Setback> {
         let contacts = part.iter().map(|(marker, item)| {
             let mut person = Person::default();
             Field::ALL
@@ -188,11 +204,9 @@ impl Creator {
             .set_read_mask(mask.read_mask() | PersonField::CLIENT_DATA)
             .set_sources([ReadSourceType::Contact]);
         let call = self.contacts.hub.people().batch_create_contacts(&request);
-        let pace = (&self.contacts.pace, BATCH_COST, self.contacts.options.writes_per_minute);
-        let answer = bulk::persist(&mut self.backoff, pace, classify::creation_verdict, || {
-            call.clone().send()
-        })
-        .await?;
+        let effort = &mut self.effort;
+        let answer =
+            effort.persist(BATCH_COST, classify::creation_verdict, || call.clone().send()).await?;
         Ok(answer.created_people.unwrap_or_default())
     }
 
@@ -321,8 +335,20 @@ impl Creator {
         (count, rest)
     }
 
+    /// Sends those again that were not at fault, as far as the budget goes.
+    fn again(&mut self, part: Part, error: &Arc<Error>, parts: &mut Vec<Part>) {
+        if part.is_empty() {
+            return;
+        }
+        if self.effort.budget.take() {
+            parts.push(part);
+        } else {
+            self.settle(part, &Creation::Failed(Failure::Request(Arc::clone(error))));
+        }
+    }
+
     fn halve(&mut self, mut part: Part, error: &Arc<Error>, parts: &mut Vec<Part>) {
-        if part.len() <= 1 {
+        if part.len() <= 1 || !self.effort.budget.take_all(2) {
             self.settle(part, &Creation::Failed(Failure::Request(Arc::clone(error))));
             return;
         }

@@ -9,18 +9,22 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use people_v1::Error;
 use people_v1::schemas::BatchDeleteContactsRequest;
+use tokio::time::Duration;
 
 use crate::Contacts;
-use crate::backoff::Backoff;
 use crate::bulk::{self, Carried, Carrier, Item};
 use crate::check::{Refusal, is_contact};
 use crate::classify::{self, Verdict};
 use crate::field::FieldSet;
 use crate::outcome::{Doubt, Failure, NotSent};
+use crate::persist::{Effort, Setback};
 use crate::read::{self, Truth};
 
 /// What one `people.batchDeleteContacts` costs of the critical writes per minute.
 const COST: u32 = 10;
+
+/// The most contacts that one `people.getBatchGet` reads.
+const MAX_READ: usize = 200;
 
 /// What became of a contact that was to be deleted.
 #[derive(Clone, Debug)]
@@ -78,15 +82,18 @@ impl Contacts {
     ///
     /// Deleting needs no etag: what someone else changed meanwhile is deleted too. After a lost answer
     /// the contacts are read; those that are still there are sent again.
+    ///
+    /// Dropping the stream ends it: a request that is on its way then is finished in the background,
+    /// and nothing is sent again.
     pub fn delete<I>(&self, names: I) -> Deletions
     where
         I: IntoIterator<Item: Into<String> + 'static>,
         I::IntoIter: Send + 'static,
     {
-        let names = futures_util::stream::iter(names.into_iter().map(Into::into));
+        let names = names.into_iter().map(Into::into);
         let own = self.clone();
-        Deletions(bulk::run(self, names, move || Deleter {
-            backoff: Backoff::new(&own.options),
+        Deletions(bulk::run(self, names, move |effort| Deleter {
+            effort,
             contacts: own.clone(),
             outcomes: Vec::new(),
         }))
@@ -95,7 +102,7 @@ impl Contacts {
 
 struct Deleter {
     contacts: Contacts,
-    backoff: Backoff,
+    effort: Effort,
     outcomes: Vec<(u64, Deletion)>,
 }
 
@@ -103,6 +110,11 @@ impl Carrier for Deleter {
     type Input = String;
     type Output = (u64, Deletion);
     const SIZE: usize = 500;
+
+    fn bytes(name: &String) -> usize {
+        // Quotes and comma.
+        name.len() + 3
+    }
 
     async fn carry(mut self, batch: Vec<Item<String>>) -> Carried<(u64, Deletion)> {
         let (batch, others): (Vec<_>, Vec<_>) =
@@ -117,27 +129,28 @@ impl Carrier for Deleter {
                 continue;
             }
             if let Some(error) = &ended {
-                let reason = NotSent::Ended(Arc::clone(error));
-                self.outcomes
-                    .extend(part.into_iter().map(|item| Self::not_sent(item, reason.clone())));
+                self.unwritten(part, &Deletion::NotSent(NotSent::Ended(Arc::clone(error))));
                 continue;
             }
             match self.send(&part).await {
                 Ok(()) => self.settle(part, &Deletion::Deleted),
-                Err(error) => match classify::without_details(&error) {
+                Err(Setback::Stopped(reason)) => self.unwritten(part, &Deletion::NotSent(reason)),
+                Err(Setback::Error(error)) => match classify::without_details(&error) {
                     Verdict::Lost => self.after_loss(part, &error, &mut parts).await,
                     Verdict::OneOfThem => self.isolate(part, &error, &mut parts).await,
                     Verdict::Ends => {
-                        self.settle(part, &Deletion::Failed(Failure::Request(Arc::clone(&error))));
+                        self.failed(part, &error);
                         ended = Some(error);
                     }
-                    Verdict::Again | Verdict::Named(_) => {
-                        self.settle(part, &Deletion::Failed(Failure::Request(error)));
-                    }
+                    Verdict::Again | Verdict::Named(_) => self.failed(part, &error),
                 },
             }
         }
         Carried { outcomes: self.outcomes, ended }
+    }
+
+    fn refused(index: u64, refusal: Refusal) -> (u64, Deletion) {
+        (index, Deletion::Refused(refusal))
     }
 
     fn not_sent(item: Item<String>, reason: NotSent) -> (u64, Deletion) {
@@ -150,14 +163,12 @@ impl Carrier for Deleter {
 }
 
 impl Deleter {
-    async fn send(&mut self, part: &[Item<String>]) -> Result<(), Arc<Error>> {
+    async fn send(&mut self, part: &[Item<String>]) -> Result<(), Setback> {
         let names = part.iter().map(|item| item.value.as_str());
         let request = BatchDeleteContactsRequest::default().set_resource_names(names);
         let call = self.contacts.hub.people().batch_delete_contacts(&request);
-        let pace = (&self.contacts.pace, COST, self.contacts.options.writes_per_minute);
-        bulk::persist(&mut self.backoff, pace, classify::without_details, || call.clone().send())
-            .await
-            .map(|_| ())
+        let effort = &mut self.effort;
+        effort.persist(COST, classify::without_details, || call.clone().send()).await.map(|_| ())
     }
 
     /// What was carried out is gone; what is still there is sent again.
@@ -167,23 +178,33 @@ impl Deleter {
         error: &Arc<Error>,
         parts: &mut Vec<Vec<Item<String>>>,
     ) {
-        let unknown = Deletion::Unknown(Doubt::Lost(Arc::clone(error)));
-        let Ok(truths) = self.read(&part).await else { return self.settle(part, &unknown) };
+        // The truth is read also where nothing may be sent any more.
+        self.effort.budget.take_all(reads(&part));
+        let truths = self.read(&part).await.unwrap_or_default();
         let mut again = Vec::new();
+        let mut longest = Duration::ZERO;
         for mut item in part {
-            match truths.get(&item.value) {
-                Some(Truth::Gone) => self.outcomes.push((item.index, Deletion::Deleted)),
-                Some(Truth::There(_)) if item.resent < self.contacts.options.retries => {
+            let truth = truths.get(&item.value);
+            let wait = self.effort.backoff.wait(item.resent, error.retry_after());
+            item.lost = Some(Arc::clone(error));
+            match (truth, wait.filter(|_| self.effort.budget.is_left())) {
+                (Some(Truth::Gone), _) => self.outcomes.push((item.index, Deletion::Deleted)),
+                (Some(Truth::There(_)), Some(wait)) => {
                     item.resent += 1;
+                    longest = longest.max(wait);
                     again.push(item);
                 }
-                _ => self.outcomes.push((item.index, unknown.clone())),
+                _ => self.outcomes.push((item.index, lost(error))),
             }
         }
-        if let Some(wait) = self.backoff.wait(0, error.retry_after()) {
-            tokio::time::sleep(wait).await;
+        if again.is_empty() {
+            return;
         }
-        parts.push(again);
+        self.effort.budget.take();
+        match self.effort.patience.wait(longest).await {
+            Ok(()) => parts.push(again),
+            Err(reason) => self.unwritten(again, &Deletion::NotSent(reason)),
+        }
     }
 
     /// Those that are gone already stand out; if none does, the part is halved.
@@ -193,37 +214,70 @@ impl Deleter {
         error: &Arc<Error>,
         parts: &mut Vec<Vec<Item<String>>>,
     ) {
+        if !self.effort.budget.take_all(reads(&part)) {
+            return self.failed(part, error);
+        }
         let truths = self.read(&part).await.unwrap_or_default();
         let count = part.len();
         let outcomes = &mut self.outcomes;
         part.retain(|item| {
             let is_gone = matches!(truths.get(&item.value), Some(Truth::Gone));
             if is_gone {
-                outcomes.push((item.index, Deletion::WasGone));
+                let is_ours = item.lost.is_some();
+                let deletion = if is_ours { Deletion::Deleted } else { Deletion::WasGone };
+                outcomes.push((item.index, deletion));
             }
             !is_gone
         });
-        if part.len() < count {
+        if part.is_empty() {
+            return;
+        }
+        let stands_out = part.len() < count;
+        if stands_out && self.effort.budget.take() {
             parts.push(part);
-        } else if part.len() == 1 {
-            self.settle(part, &Deletion::Failed(Failure::Request(Arc::clone(error))));
-        } else {
+        } else if !stands_out && part.len() > 1 && self.effort.budget.take_all(2) {
             let second = part.split_off(part.len() / 2);
             parts.push(second);
             parts.push(part);
+        } else {
+            self.failed(part, error);
         }
     }
 
     async fn read(&self, part: &[Item<String>]) -> Result<BTreeMap<String, Truth>, Error> {
         let mut truths = BTreeMap::new();
-        for part in part.chunks(200) {
+        for part in part.chunks(MAX_READ) {
             let names = part.iter().map(|item| item.value.as_str());
             truths.extend(read::of_names(&self.contacts.hub, names, FieldSet::default()).await?);
         }
         Ok(truths)
     }
 
+    /// The API refused to delete these.
+    fn failed(&mut self, part: Vec<Item<String>>, error: &Arc<Error>) {
+        self.unwritten(part, &Deletion::Failed(Failure::Request(Arc::clone(error))));
+    }
+
+    /// Gives an outcome that says that nothing was deleted. If an answer was lost before, it may have
+    /// been all the same.
+    fn unwritten(&mut self, part: Vec<Item<String>>, deletion: &Deletion) {
+        let outcome = |item: Item<String>| {
+            (item.index, item.lost.as_ref().map_or_else(|| deletion.clone(), lost))
+        };
+        self.outcomes.extend(part.into_iter().map(outcome));
+    }
+
     fn settle(&mut self, part: Vec<Item<String>>, deletion: &Deletion) {
         self.outcomes.extend(part.into_iter().map(|item| (item.index, deletion.clone())));
     }
+}
+
+/// How many requests it takes to read these.
+fn reads(part: &[Item<String>]) -> u32 {
+    u32::try_from(part.len().div_ceil(MAX_READ)).unwrap_or(u32::MAX)
+}
+
+/// Nobody knows, because this answer was lost.
+fn lost(error: &Arc<Error>) -> Deletion {
+    Deletion::Unknown(Doubt::Lost(Arc::clone(error)))
 }

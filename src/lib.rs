@@ -48,6 +48,7 @@ mod options;
 mod outcome;
 mod pace;
 mod patience;
+mod persist;
 mod planted;
 mod progress;
 mod queue;

@@ -7,11 +7,15 @@ use std::time::Duration;
 pub const MAX_BATCH: usize = 200;
 
 /// How a run goes: sizes, waits, limits. The default is right for most programs.
+///
+/// They hold for updating, creating and deleting alike, except [`waiting`](Self::waiting),
+/// [`linger`](Self::linger), [`mismatches`](Self::mismatches) and [`merge`](Self::merge), which are about
+/// updates alone, and [`mark_creations`](Self::mark_creations).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 #[must_use]
 pub struct Options {
-    pub(crate) batch_size: usize,
+    batch_size: Option<usize>,
     pub(crate) batch_bytes: usize,
     pub(crate) waiting: usize,
     pub(crate) linger: Option<Duration>,
@@ -30,7 +34,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            batch_size: MAX_BATCH,
+            batch_size: None,
             batch_bytes: 8 << 20,
             waiting: 2_000,
             linger: Some(Duration::from_secs(1)),
@@ -49,15 +53,20 @@ impl Default for Options {
 }
 
 impl Options {
-    /// At most this many contacts in one request, 1 to [`MAX_BATCH`] (the default); a number beyond
-    /// these limits is moved to the nearest one.
+    /// At most this many contacts in one request, 1 at least. As many as the API takes by default, and
+    /// never more: [`MAX_BATCH`], and 500 to be deleted.
     pub fn batch_size(mut self, contacts: usize) -> Self {
-        self.batch_size = contacts.clamp(1, MAX_BATCH);
+        self.batch_size = Some(contacts.max(1));
         self
     }
 
-    /// At most about this many bytes in one request; 8 MiB by default. A single change that is
-    /// larger is refused.
+    /// How many contacts go in one request of which the API takes so many at most.
+    pub(crate) fn size(&self, most: usize) -> usize {
+        self.batch_size.map_or(most, |size| size.min(most))
+    }
+
+    /// At most about this many bytes in one request; 8 MiB by default. A single change or contact that
+    /// is larger is refused.
     pub fn batch_bytes(mut self, bytes: usize) -> Self {
         self.batch_bytes = bytes.max(1);
         self
@@ -71,20 +80,27 @@ impl Options {
     }
 
     /// How long a change waits for others of the same mask before its batch goes although it is not
-    /// full; a second by default, `None` for no limit. At the end of the input nothing waits.
+    /// full; a second by default, `None` for no limit. At the end of the input nothing waits. Full
+    /// batches of other masks go before it, until it has waited five times as long.
     pub fn linger(mut self, wait: impl Into<Option<Duration>>) -> Self {
         self.linger = wait.into();
         self
     }
 
     /// How long the whole run may take, from its first poll on; no limit by default. When it is over
-    /// the batch in flight is settled, and the rest is not sent.
+    /// the request on its way is settled, and nothing more is sent: neither a batch that waits for its
+    /// turn nor one that waits to be sent again. Of the input only what is there already is taken, each
+    /// change with its outcome; where the input is not ready, it is dropped, and the run ends.
     pub fn deadline(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.deadline = limit.into();
         self
     }
 
     /// How often one request is sent again after a failure that passes, 5 times by default.
+    ///
+    /// The quota of a minute passes after a minute, and the API does not say when. So before a request
+    /// is given up for it a whole minute is waited, once, and the retries begin anew.
+    /// [`retry_budget`](Self::retry_budget) and [`deadline`](Self::deadline) end that too.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
@@ -113,8 +129,9 @@ impl Options {
         self
     }
 
-    /// How many critical writes a minute the API grants the user, of which a request takes 6; 90 by
-    /// default, `None` to send as fast as answers come. The real number stands in the quotas of the
+    /// How many critical writes a minute the API grants the user, of which a request takes 6, one that
+    /// deletes 10; 90 by default, `None` to send as fast as answers come. No minute has more, the first
+    /// one neither. The real number stands in the quotas of the
     /// Google Cloud project. <https://developers.google.com/people/quotas>
     pub fn writes_per_minute(mut self, writes: impl Into<Option<u32>>) -> Self {
         self.writes_per_minute = writes.into();

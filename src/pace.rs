@@ -1,6 +1,7 @@
 //! Keeping within the quotas: how fast a user's contacts are written, and how many users at a time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -10,31 +11,70 @@ use tokio::time::Instant;
 /// <https://developers.google.com/people/api/rest/v1/people/batchUpdateContacts>
 pub(crate) const BATCH_COST: u32 = 6;
 
-/// Spreads writes over time: a bucket of a minute's units that fills up evenly.
+/// Units used within so long of each other are kept as one entry, which bounds the log.
+const SLOT: Duration = Duration::from_secs(1);
+
+/// How long to count what was used: a quota is one of the last minute, whenever one looks, and a slot
+/// counts from its end on.
+pub(crate) const WINDOW: Duration = Duration::from_secs(61);
+
+/// Keeps writes within a quota, in every minute and not only on average: a log of the units that were
+/// used lately.
+///
+/// The requests of a user go one after the other, so there is one asking at a time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pace {
-    state: Arc<Mutex<State>>,
+    used: Arc<Mutex<VecDeque<Slot>>>,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    /// Units used and not yet given back.
-    used: f64,
-    since: Option<Instant>,
+#[derive(Debug)]
+struct Slot {
+    since: Instant,
+    units: u64,
 }
 
 impl Pace {
-    /// Takes units at once, and says how long to wait before using them.
-    pub(crate) fn take(&self, units: u32, per_minute: u32) -> Duration {
+    /// How long to wait until so many units can be used. A request that costs more than there is in a
+    /// minute goes alone.
+    pub(crate) fn wait(&self, units: u32, per_minute: u32) -> Duration {
         let now = Instant::now();
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let per_second = f64::from(per_minute.max(1)) / 60.0;
-        let passed =
-            state.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
-        state.used = (state.used - passed.as_secs_f64() * per_second).max(0.0) + f64::from(units);
-        state.since = Some(now);
-        let over = state.used - f64::from(per_minute.max(units));
-        if over <= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(over / per_second) }
+        let mut used = self.used();
+        forget(&mut used, now);
+        let mut sum = used.iter().map(|slot| slot.units).sum::<u64>() + u64::from(units);
+        let mut wait = Duration::ZERO;
+        for slot in used.iter() {
+            if sum <= u64::from(per_minute) {
+                break;
+            }
+            sum -= slot.units;
+            wait = WINDOW.saturating_sub(now.saturating_duration_since(slot.since));
+        }
+        wait
+    }
+
+    /// Counts units from now on. Called once the answer is there: nobody knows when exactly between
+    /// sending and answering the API has counted them, only that it was not later.
+    pub(crate) fn count(&self, units: u32) {
+        let now = Instant::now();
+        let mut used = self.used();
+        forget(&mut used, now);
+        match used.back_mut() {
+            Some(slot) if now.saturating_duration_since(slot.since) < SLOT => {
+                slot.units += u64::from(units);
+            }
+            _ => used.push_back(Slot { since: now, units: u64::from(units) }),
+        }
+    }
+
+    fn used(&self) -> MutexGuard<'_, VecDeque<Slot>> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Forgets what no quota counts any more.
+fn forget(used: &mut VecDeque<Slot>, now: Instant) {
+    while used.front().is_some_and(|slot| now.saturating_duration_since(slot.since) >= WINDOW) {
+        used.pop_front();
     }
 }
 
@@ -66,18 +106,51 @@ impl Bound {
 mod tests {
     use super::*;
 
+    /// Uses units as a request does that is answered at once.
+    async fn request(pace: &Pace, per_minute: u32) -> Instant {
+        tokio::time::sleep(pace.wait(BATCH_COST, per_minute)).await;
+        pace.count(BATCH_COST);
+        Instant::now()
+    }
+
     #[tokio::test(start_paused = true)]
-    async fn a_minute_has_its_units() {
+    async fn no_minute_has_more_than_its_units() {
         let pace = Pace::default();
-        let mut waits = Vec::new();
-        for _ in 0..20 {
-            waits.push(pace.take(BATCH_COST, 60));
+        let mut sent = Vec::new();
+        for pause in 0..200 {
+            tokio::time::sleep(Duration::from_millis(pause * 37 % 900)).await;
+            sent.push(request(&pace, 60).await);
         }
-        assert!(waits[..10].iter().all(Duration::is_zero), "the first minute's units at once");
-        assert_eq!(waits[10], Duration::from_secs(6));
-        assert_eq!(waits[19], Duration::from_secs(60));
-        tokio::time::sleep(Duration::from_secs(180)).await;
-        assert!(pace.take(BATCH_COST, 60).is_zero());
-        assert!(Pace::default().take(BATCH_COST, 1).is_zero(), "one request always goes");
+        for (at, since) in sent.iter().enumerate() {
+            let minute = sent[at..].iter().take_while(|then| **then - *since <= SLOT * 60);
+            assert!(minute.count() <= 10);
+        }
+        let whole = sent[199] - sent[0];
+        assert!(whole < WINDOW * 20, "it does not wait longer than it has to: {whole:?}");
+        assert!(pace.used().len() <= 61);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_ones_go_at_once_and_one_always_goes() {
+        let pace = Pace::default();
+        let begin = Instant::now();
+        for _ in 0..10 {
+            assert_eq!(request(&pace, 60).await, begin);
+        }
+        assert_eq!(request(&pace, 60).await, begin + WINDOW);
+        let pace = Pace::default();
+        let begin = Instant::now();
+        assert_eq!(request(&pace, 1).await, begin);
+        assert_eq!(request(&pace, 1).await, begin + WINDOW);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_log_stays_small_however_fast_requests_are() {
+        let pace = Pace::default();
+        for _ in 0..100_000 {
+            request(&pace, u32::MAX).await;
+            tokio::time::advance(Duration::from_millis(1)).await;
+        }
+        assert!(pace.used().len() <= 62, "{}", pace.used().len());
     }
 }

@@ -24,19 +24,47 @@ impl Patience {
         self.deadline.filter(|deadline| *deadline <= Instant::now()).map(|_| NotSent::Deadline)
     }
 
-    /// Waits, unless the run ends before.
+    /// Waits for something, unless the run ends before.
+    pub(crate) async fn unless_over<T>(
+        &self,
+        awaited: impl Future<Output = T>,
+    ) -> Result<T, NotSent> {
+        tokio::select! {
+            biased;
+            () = self.control.cancelled() => Err(NotSent::Cancelled),
+            () = until(self.deadline) => Err(NotSent::Deadline),
+            value = awaited => Ok(value),
+        }
+    }
+
+    /// Waits so long, unless the run ends before.
     pub(crate) async fn wait(&self, wait: Duration) -> Result<(), NotSent> {
         if wait.is_zero() {
             return Ok(());
         }
-        let until = Instant::now() + wait;
-        if self.deadline.is_some_and(|deadline| deadline < until) {
+        let end = later(Instant::now(), wait);
+        if self.deadline.is_some_and(|deadline| end.is_none_or(|end| deadline < end)) {
             return Err(NotSent::Deadline);
         }
         tokio::select! {
             () = self.control.cancelled() => Err(NotSent::Cancelled),
-            () = tokio::time::sleep_until(until) => Ok(()),
+            () = until(end) => Ok(()),
         }
+    }
+}
+
+/// The time so long after another; `None` where no clock comes to. Timers round up a little: there
+/// must be room for it.
+pub(crate) fn later(from: Instant, wait: Duration) -> Option<Instant> {
+    let end = from.checked_add(wait)?;
+    end.checked_add(Duration::from_secs(1)).map(|_| end)
+}
+
+/// Waits until then; for ever without a time.
+pub(crate) async fn until(end: Option<Instant>) {
+    match end {
+        Some(end) => tokio::time::sleep_until(end).await,
+        None => std::future::pending().await,
     }
 }
 
@@ -57,8 +85,13 @@ impl Budget {
 
     /// Takes one; `false` when none is left.
     pub(crate) fn take(&self) -> bool {
+        self.take_all(1)
+    }
+
+    /// Takes so many, or none when there are not enough.
+    pub(crate) fn take_all(&self, requests: u32) -> bool {
         self.left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(requests))
             .is_ok()
     }
 }

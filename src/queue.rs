@@ -8,7 +8,7 @@ use people_v1::runtime as rt;
 use tokio::time::Instant;
 
 use crate::field::FieldSet;
-use crate::{Change, Options};
+use crate::{Change, MAX_BATCH, Options};
 
 /// A change with its place in the input.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl Queue {
         Self {
             groups: BTreeMap::new(),
             waiting: 0,
-            batch_size: options.batch_size,
+            batch_size: options.size(MAX_BATCH),
             batch_bytes: options.batch_bytes,
             capacity: options.waiting,
         }
@@ -89,11 +89,7 @@ impl Queue {
 
     /// The place in the input of the change that has waited longest.
     pub(crate) fn first(&self) -> Option<u64> {
-        self.groups
-            .values()
-            .filter_map(|group| group.changes.front())
-            .map(|(_, queued)| queued.index)
-            .min()
+        self.groups.values().filter_map(Group::first).min()
     }
 
     /// A batch that is full; or, when no more can wait, the fullest one.
@@ -102,7 +98,7 @@ impl Queue {
             group.changes.len() >= self.batch_size || group.bytes >= self.batch_bytes
         };
         let full = self.groups.iter().filter(|(_, group)| is_full(group));
-        let mask = match full.min_by_key(|(_, group)| group.since()) {
+        let mask = match full.min_by_key(|(_, group)| group.first()) {
             Some((mask, _)) => *mask,
             None if self.has_room() => return None,
             None => *self.groups.iter().max_by_key(|(_, group)| group.changes.len())?.0,
@@ -112,7 +108,7 @@ impl Queue {
 
     /// The batch whose first change has waited longest, full or not.
     pub(crate) fn take_oldest(&mut self) -> Option<Vec<Queued>> {
-        let mask = *self.groups.iter().min_by_key(|(_, group)| group.since())?.0;
+        let mask = *self.groups.iter().min_by_key(|(_, group)| group.first())?.0;
         self.take(mask)
     }
 
@@ -151,6 +147,11 @@ impl Queue {
 impl Group {
     fn since(&self) -> Option<Instant> {
         self.changes.front().map(|(since, _)| *since)
+    }
+
+    /// Its place tells apart what came at the same time.
+    fn first(&self) -> Option<u64> {
+        self.changes.front().map(|(_, queued)| queued.index)
     }
 }
 

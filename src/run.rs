@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -14,12 +14,16 @@ use crate::backoff::Backoff;
 use crate::check::{Refusal, check};
 use crate::control::{Control, Handle};
 use crate::outcome::{Doubt, NotSent, Outcome, Settled};
-use crate::patience::{Budget, Patience};
+use crate::patience::{Budget, Patience, later, until};
+use crate::persist::Effort;
 use crate::queue::{Queue, Queued};
 use crate::seen::Seen;
 use crate::send::{Courier, Delivered};
 use crate::trace::{self, Span};
 use crate::{Change, Contacts, Progress, batch};
+
+/// A change that has waited for so many times the linger time goes before full batches of others.
+const OVERDUE: u32 = 5;
 
 type Changes = Pin<Box<dyn Stream<Item = Change> + Send>>;
 
@@ -107,8 +111,38 @@ struct Run {
 /// A batch on its way, in a task of its own: it is settled also when nobody waits for it.
 struct InFlight {
     answer: oneshot::Receiver<Delivered>,
-    /// Place and name of each change, should the task end without an answer.
+    changes: usize,
+}
+
+/// Hands over what became of a batch: to the run, or where that is gone to those who hold a handle.
+/// Also when the task that has it panics, or is ended from outside: then nobody knows.
+struct Delivery {
+    /// Where to; taken once it is handed over.
+    answer: Option<oneshot::Sender<Delivered>>,
+    control: Control,
+    /// Place and name of each change.
     changes: Vec<(u64, String)>,
+}
+
+impl Delivery {
+    fn hand_over(&mut self, delivered: Delivered) {
+        let Some(answer) = self.answer.take() else { return };
+        if let Err(delivered) = answer.send(delivered) {
+            self.control.leave(delivered.settled, true);
+        }
+    }
+}
+
+impl Drop for Delivery {
+    fn drop(&mut self) {
+        let unknown = std::mem::take(&mut self.changes).into_iter().map(|(index, name)| Settled {
+            index,
+            name,
+            outcome: Outcome::Unknown(Doubt::Aborted),
+        });
+        let settled = unknown.collect();
+        self.hand_over(Delivered { settled, ended: None });
+    }
 }
 
 /// What a run waits for.
@@ -141,7 +175,8 @@ impl Run {
 
     async fn next(&mut self) -> Option<Settled> {
         if self.deadline.is_none() {
-            self.deadline = self.contacts.options.deadline.map(|limit| Instant::now() + limit);
+            let limit = self.contacts.options.deadline;
+            self.deadline = limit.and_then(|limit| later(Instant::now(), limit));
         }
         loop {
             if let Some(settled) = self.ready.pop_front() {
@@ -183,7 +218,9 @@ impl Run {
             delivered = settled(in_flight) => Event::Delivered(delivered),
             () = control.steered(), if !is_stopped => Event::Steered,
             () = until(deadline) => Event::Deadline,
-            change = next_change(changes), if has_room || is_stopped => Event::Change(change.map(Box::new)),
+            change = next_change(changes, is_stopped), if has_room || is_stopped => {
+                Event::Change(change.map(Box::new))
+            }
             () = until(lingers_until) => Event::Lingered,
         }
     }
@@ -193,11 +230,15 @@ impl Run {
         if self.in_flight.is_some() || self.stopped.is_some() {
             return;
         }
-        let is_over = self.lingers_until().is_some_and(|until| until <= Instant::now());
-        let is_flushed = self.changes.is_none() || self.control.is_flushing(self.queue.first());
-        let batch = match self.queue.take_full() {
-            None if is_over || is_flushed => self.queue.take_oldest(),
-            full => full,
+        // Full batches go first, but must not hold back a rare mask for ever.
+        let is_flushed = self.control.is_flushing(self.queue.first());
+        let batch = if is_flushed || self.has_waited(OVERDUE) {
+            self.queue.take_oldest()
+        } else {
+            match self.queue.take_full() {
+                None if self.changes.is_none() || self.has_waited(1) => self.queue.take_oldest(),
+                full => full,
+            }
         };
         if let Some(batch) = batch {
             self.start(batch);
@@ -205,37 +246,56 @@ impl Run {
     }
 
     fn start(&mut self, batch: Vec<Queued>) {
-        let changes =
+        let changes: Vec<(u64, String)> =
             batch.iter().map(|queued| (queued.index, queued.change.name.clone())).collect();
         let contacts = self.contacts.clone();
         let courier = Courier {
             hub: contacts.hub.clone(),
             options: contacts.options.clone(),
-            backoff: self.backoff.fork(),
-            budget: self.budget.clone(),
-            patience: Patience { deadline: self.deadline, control: self.control.clone() },
-            pace: contacts.pace.clone(),
+            effort: Effort {
+                backoff: self.backoff.fork(),
+                budget: self.budget.clone(),
+                patience: Patience { deadline: self.deadline, control: self.control.clone() },
+                pace: contacts.pace.clone(),
+                writes_per_minute: contacts.options.writes_per_minute,
+            },
             settled: Vec::new(),
             parts: Vec::new(),
             ended: None,
         };
-        let control = self.control.clone();
         let (sender, answer) = oneshot::channel();
+        let count = changes.len();
+        let mut delivery =
+            Delivery { answer: Some(sender), control: self.control.clone(), changes };
+        let patience = courier.effort.patience.clone();
         let mask =
             batch.first().map(|queued| queued.change.mask().update_mask()).unwrap_or_default();
         let span = trace::batch(&self.span, batch.len(), mask.text());
         tokio::spawn(trace::within(span, async move {
-            // Held until the batch is settled, whoever still waits for it.
-            let _turn = contacts.turn().await;
-            if let Err(delivered) = sender.send(courier.deliver(batch).await) {
-                control.leave(delivered.settled, true);
-            }
+            let delivered = match patience.unless_over(contacts.turn()).await {
+                // Held until the batch is settled, whoever still waits for it.
+                Ok(_turn) => courier.deliver(batch).await,
+                Err(reason) => {
+                    let settled = batch::all(batch, &Outcome::NotSent(reason));
+                    Delivered { settled, ended: None }
+                }
+            };
+            delivery.hand_over(delivered);
         }));
-        self.in_flight = Some(InFlight { answer, changes });
+        self.in_flight = Some(InFlight { answer, changes: count });
     }
 
     fn lingers_until(&self) -> Option<Instant> {
-        Some(self.queue.oldest()? + self.contacts.options.linger?)
+        later(self.queue.oldest()?, self.contacts.options.linger?)
+    }
+
+    /// Whether a change has waited for so many times the linger time.
+    fn has_waited(&self, times: u32) -> bool {
+        let Some((oldest, linger)) = self.queue.oldest().zip(self.contacts.options.linger) else {
+            return false;
+        };
+        let until = later(oldest, linger.saturating_mul(times));
+        until.is_some_and(|until| until <= Instant::now())
     }
 
     fn delivered(&mut self, delivered: Delivered) {
@@ -286,7 +346,7 @@ impl Run {
     }
 
     fn note(&self) {
-        let in_flight = self.in_flight.as_ref().map_or(0, |in_flight| in_flight.changes.len());
+        let in_flight = self.in_flight.as_ref().map_or(0, |in_flight| in_flight.changes);
         let (taken, waiting) = (self.taken, self.queue.len());
         self.control.update(|progress| {
             progress.taken = taken;
@@ -323,27 +383,20 @@ impl Drop for Run {
 async fn settled(in_flight: &mut Option<InFlight>) -> Delivered {
     let Some(InFlight { answer, .. }) = in_flight else { return std::future::pending().await };
     let result = answer.await;
-    let changes = in_flight.take().map(|in_flight| in_flight.changes).unwrap_or_default();
-    result.unwrap_or_else(|_| {
-        let unknown = changes.into_iter().map(|(index, name)| Settled {
-            index,
-            name,
-            outcome: Outcome::Unknown(Doubt::Aborted),
-        });
-        Delivered { settled: unknown.collect(), ended: None }
-    })
+    *in_flight = None;
+    // Something is handed over however the task ends.
+    result.unwrap_or_default()
 }
 
-async fn next_change(changes: &mut Option<Changes>) -> Option<Change> {
-    match changes {
-        Some(changes) => changes.next().await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn until(instant: Option<Instant>) {
-    match instant {
-        Some(instant) => tokio::time::sleep_until(instant).await,
-        None => std::future::pending().await,
+/// The next change of the input; never, when it has ended. Once the run has stopped only what is there
+/// already is taken, and the input counts as ended where there is nothing: it may never end by itself.
+async fn next_change(changes: &mut Option<Changes>, is_stopped: bool) -> Option<Change> {
+    let Some(changes) = changes else { return std::future::pending().await };
+    if is_stopped {
+        // Without tokio's bound on what a task may take in a row, at which a channel that is full of
+        // changes says that nothing is there.
+        tokio::task::unconstrained(changes.next()).now_or_never().flatten()
+    } else {
+        changes.next().await
     }
 }

@@ -7,17 +7,16 @@ use people_v1::schemas::{BatchUpdateContactsResponse, Person};
 use people_v1::{ApiError, Error, PeopleService};
 use tokio::time::Duration;
 
-use crate::backoff::Backoff;
 use crate::classify::{self, Verdict};
 use crate::outcome::{Failure, NotSent, Outcome, Settled, Updated};
-use crate::pace::{BATCH_COST, Pace};
-use crate::patience::{Budget, Patience};
+use crate::pace::BATCH_COST;
+use crate::persist::{Effort, Setback};
 use crate::planted::{self, Bug};
 use crate::queue::Queued;
 use crate::{Options, batch, settle};
 
 /// What became of a batch.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Delivered {
     /// An outcome for every change of it.
     pub(crate) settled: Vec<Settled>,
@@ -31,10 +30,7 @@ pub(crate) struct Delivered {
 pub(crate) struct Courier {
     pub(crate) hub: PeopleService,
     pub(crate) options: Options,
-    pub(crate) backoff: Backoff,
-    pub(crate) budget: Budget,
-    pub(crate) patience: Patience,
-    pub(crate) pace: Pace,
+    pub(crate) effort: Effort,
     pub(crate) settled: Vec<Settled>,
     /// What is still to be sent, the next one last.
     pub(crate) parts: Vec<Part>,
@@ -63,13 +59,6 @@ pub(crate) enum Pause {
     None,
     /// The service is in trouble; it may have said for how long.
     Backoff(Option<Duration>),
-}
-
-/// Why a request brought no answer to work with.
-enum Setback {
-    Error(Arc<Error>),
-    /// There is no time for it any more; it has not been sent, or was refused for now.
-    Stopped(NotSent),
 }
 
 impl Courier {
@@ -135,7 +124,7 @@ impl Courier {
                     self.refused(queued, Failure::Request(Arc::clone(&error)));
                 }
             }
-            Verdict::Lost if planted::is(Bug::BlindResend) && self.budget.take() => {
+            Verdict::Lost if planted::is(Bug::BlindResend) && self.effort.budget.take() => {
                 self.parts.push(part);
             }
             Verdict::Lost if planted::is(Bug::BlindSuccess) => {
@@ -172,7 +161,7 @@ impl Courier {
             }
             return;
         }
-        if !part.is_inspected && error.api().is_some() && self.budget.take() {
+        if !part.is_inspected && error.api().is_some() && self.effort.budget.take() {
             let (stale, rest) = settle::inspect(self, part.changes, error).await;
             let stands_out = !stale.is_empty();
             part = Part { changes: rest, is_inspected: true };
@@ -185,7 +174,7 @@ impl Courier {
         if part.changes.is_empty() {
             return;
         }
-        if !self.budget.take() {
+        if !self.effort.budget.take() {
             for queued in part.changes {
                 self.refused(queued, Failure::Request(Arc::clone(error)));
             }
@@ -198,29 +187,8 @@ impl Courier {
 
     /// Sends one request, and again while nothing was written and waiting may help.
     async fn request(&mut self, part: &Part) -> Result<BatchUpdateContactsResponse, Setback> {
-        if let Some(reason) = self.patience.is_over() {
-            return Err(Setback::Stopped(reason));
-        }
         let call = self.hub.people().batch_update_contacts(&batch::request(&part.changes));
-        let mut tries = 0;
-        loop {
-            let wait =
-                self.options.writes_per_minute.map(|limit| self.pace.take(BATCH_COST, limit));
-            self.patience.wait(wait.unwrap_or_default()).await.map_err(Setback::Stopped)?;
-            let error = match call.clone().send().await {
-                Ok(response) => return Ok(response),
-                Err(error) => error,
-            };
-            if !matches!(classify::verdict(&error), Verdict::Again) {
-                return Err(Setback::Error(Arc::new(error)));
-            }
-            let wait = self.backoff.wait(tries, error.retry_after());
-            let Some(wait) = wait.filter(|_| self.budget.take()) else {
-                return Err(Setback::Error(Arc::new(error)));
-            };
-            tries += 1;
-            self.patience.wait(wait).await.map_err(Setback::Stopped)?;
-        }
+        self.effort.persist(BATCH_COST, classify::verdict, || call.clone().send()).await
     }
 
     /// Puts changes back to be sent again; settles those that were sent too often. After trouble of
@@ -235,7 +203,12 @@ impl Courier {
         let mut going = Vec::new();
         let mut longest = Duration::ZERO;
         for mut queued in changes {
-            match self.backoff.wait(queued.resent, asked).filter(|_| self.budget.is_left()) {
+            match self
+                .effort
+                .backoff
+                .wait(queued.resent, asked)
+                .filter(|_| self.effort.budget.is_left())
+            {
                 Some(wait) => {
                     queued.resent += 1;
                     longest = longest.max(wait);
@@ -250,10 +223,10 @@ impl Courier {
         if going.is_empty() {
             return;
         }
-        self.budget.take();
+        self.effort.budget.take();
         going.sort_by_key(|queued| queued.index);
         let wait = if matches!(pause, Pause::None) { Duration::ZERO } else { longest };
-        match self.patience.wait(wait).await {
+        match self.effort.patience.wait(wait).await {
             Ok(()) => self.parts.push(Part::new(going)),
             Err(reason) => self.give_up(going, &reason),
         }

@@ -4,7 +4,7 @@ mod common;
 
 use common::{World, impatient};
 use futures_util::StreamExt as _;
-use people_contacts::{Change, Creation, Deletion, Doubt, Report};
+use people_contacts::{Change, Creation, Deletion, Doubt, Refusal, Report};
 use people_emulator::{BatchDetails, Code, Fault, Matcher, Method, Pick, ResetPoint};
 use people_v1::schemas::{ClientData, Name, Nickname, Person, PersonField};
 
@@ -202,4 +202,88 @@ async fn a_failure_inside_a_success_is_that_persons_own() {
     let outcomes = created(&world, people(4)).await;
     let created = outcomes.iter().filter(|outcome| matches!(outcome, Creation::Created(_))).count();
     assert_eq!(created, world.book.len(), "{outcomes:?}");
+}
+
+/// How many contacts each request named, or made.
+fn sizes(world: &World, method: Method) -> Vec<usize> {
+    let journal = world.emulator.journal();
+    let own = journal.iter().filter(|entry| entry.method == method);
+    own.map(|entry| entry.names.len().max(entry.changes.len())).collect()
+}
+
+#[tokio::test]
+async fn requests_are_as_large_as_the_options_say() {
+    let mut world = World::with(1_200).await;
+    let base = world.contacts.clone();
+    world.contacts = base.clone().with(impatient().batch_size(50));
+    assert_eq!(created(&world, people(120)).await.len(), 120);
+    assert_eq!(sizes(&world, Method::BatchCreateContacts), [50, 50, 20]);
+    deleted(&world, world.names[..120].to_vec()).await;
+    assert_eq!(sizes(&world, Method::BatchDeleteContacts), [50, 50, 20]);
+
+    world.emulator.clear_journal();
+    world.contacts = base.clone().with(impatient().batch_size(1_000));
+    created(&world, people(250)).await;
+    assert_eq!(
+        sizes(&world, Method::BatchCreateContacts),
+        [200, 50],
+        "never more than the API takes"
+    );
+    deleted(&world, world.names[120..720].to_vec()).await;
+    assert_eq!(sizes(&world, Method::BatchDeleteContacts), [500, 100]);
+
+    world.emulator.clear_journal();
+    world.contacts = base.clone().with(impatient().batch_bytes(1_000));
+    let mut new = people(100);
+    new[60].names = Some(vec![Name::default().set_given_name("x".repeat(1_000))]);
+    let outcomes = created(&world, new).await;
+    for (index, outcome) in outcomes.iter().enumerate() {
+        let is_refused = matches!(
+            outcome,
+            Creation::Refused(Refusal::TooLarge { bytes: 1_001.., limit: 1_000 })
+        );
+        assert_eq!(is_refused, index == 60, "{outcome}");
+        assert_eq!(matches!(outcome, Creation::Created(_)), index != 60, "{outcome}");
+    }
+    let sizes = sizes(&world, Method::BatchCreateContacts);
+    assert!(sizes.len() >= 3 && sizes.iter().sum::<usize>() == 99, "{sizes:?}");
+}
+
+#[tokio::test]
+async fn the_budget_bounds_halving_and_retries() {
+    for budget in [0, 1, 7, 30] {
+        let mut world = World::with(0).await;
+        world.emulator.set_switches(|switches| switches.batch_details = BatchDetails::Missing);
+        world.contacts = world.contacts.clone().with(impatient().retry_budget(budget));
+        let twice = |mut person: Person| {
+            person.names.get_or_insert_default().push(Name::default().set_given_name("Second"));
+            person
+        };
+        let outcomes = created(&world, people(100).into_iter().map(twice).collect()).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Creation::Failed(_))));
+        let budget = usize::try_from(budget).unwrap();
+        assert!(world.emulator.journal().len() <= 1 + budget, "{budget}");
+
+        // Nobody is gone, and none is deleted.
+        let names = world.book.seed_contacts(100);
+        world.emulator.clear_journal();
+        world.emulator.on_request(|seen| {
+            let is_deletion = seen.method == Method::BatchDeleteContacts;
+            is_deletion.then(|| Fault::status_before_commit(400)).into_iter().collect()
+        });
+        let outcomes = deleted(&world, names).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Deletion::Failed(_))));
+        assert!(world.emulator.journal().len() <= 1 + budget, "{budget}");
+
+        world.emulator.clear_journal();
+        world.emulator.on_request(|seen| {
+            let is_deletion = seen.method == Method::BatchDeleteContacts;
+            is_deletion.then(|| Fault::status_before_commit(503)).into_iter().collect()
+        });
+        let names: Vec<String> = world.book.snapshot().into_keys().collect();
+        let outcomes = deleted(&world, names).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Deletion::Unknown(_))));
+        // The truth is read in any case.
+        assert!(world.emulator.journal().len() <= 2 + budget, "{budget}");
+    }
 }

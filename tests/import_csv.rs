@@ -114,6 +114,33 @@ async fn rows_update_and_create_and_bad_ones_are_told_with_their_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cell_without_text_leaves_its_field() {
+    let world = World::with(1).await;
+    let name = &world.names[0];
+    let fields = serde_json::json!({
+        "nicknames": [{"value": "Nan"}],
+        "emailAddresses": [{"value": "ann@example.com"}],
+        "phoneNumbers": [{"value": "+49301234567"}],
+        "urls": [{"value": "https://ann.example/"}],
+    });
+    world.book.edit(name, fields);
+    let before = world.book.fields(name).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "resource_name,nickname,email,phone,url,note\n{name},;, ; ;,\"\",;;,new; note\n{name},;,;,,,\n"
+    );
+    fs::write(folder.path().join("a.csv"), text).unwrap();
+    let (output, said) = run(&world, folder.path(), &["a.csv"]).await;
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("line 3: no cell says anything"), "{said}");
+    let after = world.book.fields(name).unwrap();
+    for field in ["nicknames", "emailAddresses", "phoneNumbers", "urls"] {
+        assert_eq!(after[field], before[field], "{field}");
+    }
+    assert_eq!(after["biographies"][0]["value"], "new; note");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_import_that_is_killed_can_be_started_again() {
     for round in 0..4_u64 {
         let world = World::with(420).await;

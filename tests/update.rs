@@ -173,17 +173,6 @@ async fn a_full_quota_is_waited_for() {
 }
 
 #[tokio::test]
-async fn retries_have_an_end() {
-    let world = World::with(2).await;
-    for _ in 0..5 {
-        world.emulator.push_fault(Fault::status_before_commit(429));
-    }
-    let contacts = world.contacts.clone().with(impatient().retries(2));
-    let report = report(contacts.update(world.all_nicknames("new"))).await;
-    assert_eq!((report.counts().failed, world.emulator.journal().len()), (2, 3));
-}
-
-#[tokio::test]
 async fn an_error_that_meets_all_ends_the_run_and_is_said_once() {
     let world = World::with(450).await;
     world.emulator.when(Matcher::mutations(), 2, Fault::status_before_commit(403));

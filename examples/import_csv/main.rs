@@ -24,7 +24,8 @@ const ORIGIN: &str = "import_csv";
 /// Imports contacts from a CSV file.
 ///
 /// Rows with a resource name update that contact: every cell that is not empty replaces the field,
-/// an empty cell leaves it as it is. Rows without one create a contact, which keeps the row's origin
+/// an empty cell, or one with nothing but semicolons, leaves it as it is: no field is ever cleared.
+/// Rows without one create a contact, which keeps the row's origin
 /// in its client data; so the import can be stopped at any time, killed even, and started again: what
 /// is there already is not made twice. Bad rows are reported with their line, the others go on.
 ///

@@ -84,7 +84,7 @@ pub(crate) fn read(path: &Path, map: &[String]) -> Result<(Vec<Row>, Bad)> {
                 let cells =
                     cells.filter_map(|(column, cell)| Some(((*column)?, cell.trim().to_owned())));
                 let cells: Vec<(Column, String)> =
-                    cells.filter(|(_, cell)| !cell.is_empty()).collect();
+                    cells.filter(|(_, cell)| values(cell).next().is_some()).collect();
                 if cells.iter().any(|(column, _)| *column != Column::ResourceName) {
                     rows.push(Row { line, cells });
                 } else {
@@ -134,7 +134,7 @@ impl Row {
     }
 
     fn texts(&self, column: Column) -> Option<impl Iterator<Item = &str>> {
-        Some(self.text(column)?.split(';').map(str::trim).filter(|text| !text.is_empty()))
+        Some(values(self.text(column)?))
     }
 
     /// Puts what the row says into a person. A value that is there already stays as it is, with its
@@ -205,6 +205,12 @@ impl Row {
             );
         }
     }
+}
+
+/// The values of a cell that may have several; none where there is nothing but semicolons, which is
+/// what empty columns become when they are joined.
+fn values(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(';').map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// Replaces the values of a field by those of a cell, keeping the ones that are the same.

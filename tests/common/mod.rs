@@ -1,11 +1,15 @@
 //! What the end-to-end tests share; no test uses all of it.
 #![allow(dead_code)]
 
+#[path = "../schedules/link.rs"]
+pub(crate) mod link;
+
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use people_contacts::{Change, Contacts, Options, Report, Updates};
 use people_emulator::{Book, Emulator};
+use people_v1::runtime::TokenSource;
 use people_v1::schemas::{Nickname, Person};
 use people_v1::{HubOptions, PeopleService};
 
@@ -25,6 +29,16 @@ impl World {
         let book = emulator.book(TOKEN);
         let names = book.seed_contacts(count);
         let contacts = Contacts::new(hub(&emulator)).with(impatient());
+        Self { emulator, book, names, contacts }
+    }
+
+    /// The same in memory, for paused time. Options are the default ones.
+    pub(crate) async fn offline(count: usize) -> Self {
+        let emulator = Emulator::builder().offline().start().await.unwrap();
+        emulator.set_switches(|switches| switches.journal_values = false);
+        let book = emulator.book(TOKEN);
+        let names = book.seed_contacts(count);
+        let contacts = Contacts::new(offline_hub(&emulator, TOKEN.to_owned()));
         Self { emulator, book, names, contacts }
     }
 
@@ -60,6 +74,12 @@ impl World {
 
 pub(crate) fn hub(emulator: &Emulator) -> PeopleService {
     PeopleService::https(TOKEN.to_owned()).unwrap().with(HubOptions::new().base_url(emulator.url()))
+}
+
+/// A client in the same runtime as the emulator.
+pub(crate) fn offline_hub(emulator: &Emulator, tokens: impl TokenSource) -> PeopleService {
+    let options = HubOptions::new().base_url(emulator.url());
+    PeopleService::new(link::client(emulator.dialer(), false), tokens).with(options)
 }
 
 /// Waits are milliseconds, and the quota is none.

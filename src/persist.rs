@@ -1,0 +1,73 @@
+//! One request, sent again while nothing was done and waiting may help.
+
+use std::sync::Arc;
+
+use people_v1::Error;
+
+use crate::backoff::{Backoff, Tries, Trouble};
+use crate::classify::Verdict;
+use crate::outcome::NotSent;
+use crate::pace::Pace;
+use crate::patience::{Budget, Patience};
+
+/// How often, how long and how fast the requests of a run are sent.
+#[derive(Debug)]
+pub(crate) struct Effort {
+    pub(crate) backoff: Backoff,
+    pub(crate) budget: Budget,
+    pub(crate) patience: Patience,
+    pub(crate) pace: Pace,
+    pub(crate) writes_per_minute: Option<u32>,
+}
+
+/// Why a request brought no answer to work with.
+pub(crate) enum Setback {
+    Error(Arc<Error>),
+    /// There is no time for it any more; it has not been sent, or was refused for now.
+    Stopped(NotSent),
+}
+
+impl Effort {
+    /// The same for another batch of the run.
+    pub(crate) fn fork(&mut self) -> Self {
+        Self {
+            backoff: self.backoff.fork(),
+            budget: self.budget.clone(),
+            patience: self.patience.clone(),
+            pace: self.pace.clone(),
+            writes_per_minute: self.writes_per_minute,
+        }
+    }
+
+    /// Sends a request that costs so many critical writes.
+    pub(crate) async fn persist<T, F: Future<Output = Result<T, Error>>>(
+        &mut self,
+        cost: u32,
+        verdict: fn(&Error) -> Verdict,
+        send: impl Fn() -> F,
+    ) -> Result<T, Setback> {
+        let mut tries = Tries::default();
+        loop {
+            if let Some(reason) = self.patience.is_over() {
+                return Err(Setback::Stopped(reason));
+            }
+            let wait = self.writes_per_minute.map(|limit| self.pace.wait(cost, limit));
+            self.patience.wait(wait.unwrap_or_default()).await.map_err(Setback::Stopped)?;
+            let result = send().await;
+            self.pace.count(cost);
+            let error = match result {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            if !matches!(verdict(&error), Verdict::Again) {
+                return Err(Setback::Error(Arc::new(error)));
+            }
+            let trouble = Trouble { asked: error.retry_after(), is_quota: error.is_rate_limited() };
+            let wait = self.backoff.after(&mut tries, trouble);
+            let Some(wait) = wait.filter(|_| self.budget.take()) else {
+                return Err(Setback::Error(Arc::new(error)));
+            };
+            self.patience.wait(wait).await.map_err(Setback::Stopped)?;
+        }
+    }
+}
