@@ -17,6 +17,7 @@ use crate::backoff::Backoff;
 use crate::bulk::{self, Carried, Carrier, Item};
 use crate::classify::{self, Verdict};
 use crate::field::{Field, FieldSet};
+use crate::once::once;
 use crate::outcome::{Doubt, Failure, NotSent};
 use crate::pace::BATCH_COST;
 use crate::planted::{self, Bug};
@@ -187,7 +188,7 @@ impl Creator {
             .set_contacts(contacts)
             .set_read_mask(mask.read_mask() | PersonField::CLIENT_DATA)
             .set_sources([ReadSourceType::Contact]);
-        let call = self.contacts.hub.people().batch_create_contacts(&request);
+        let call = self.contacts.hub.people().batch_create_contacts(&request).with(once());
         let pace = (&self.contacts.pace, BATCH_COST, self.contacts.options.writes_per_minute);
         let answer = bulk::persist(&mut self.backoff, pace, classify::creation_verdict, || {
             call.clone().send()

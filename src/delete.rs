@@ -16,6 +16,7 @@ use crate::bulk::{self, Carried, Carrier, Item};
 use crate::check::{Refusal, is_contact};
 use crate::classify::{self, Verdict};
 use crate::field::FieldSet;
+use crate::once::once;
 use crate::outcome::{Doubt, Failure, NotSent};
 use crate::read::{self, Truth};
 
@@ -153,7 +154,7 @@ impl Deleter {
     async fn send(&mut self, part: &[Item<String>]) -> Result<(), Arc<Error>> {
         let names = part.iter().map(|item| item.value.as_str());
         let request = BatchDeleteContactsRequest::default().set_resource_names(names);
-        let call = self.contacts.hub.people().batch_delete_contacts(&request);
+        let call = self.contacts.hub.people().batch_delete_contacts(&request).with(once());
         let pace = (&self.contacts.pace, COST, self.contacts.options.writes_per_minute);
         bulk::persist(&mut self.backoff, pace, classify::without_details, || call.clone().send())
             .await

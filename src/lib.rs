@@ -44,6 +44,7 @@ mod field;
 mod judge;
 mod list;
 mod merge;
+mod once;
 mod options;
 mod outcome;
 mod pace;

@@ -9,6 +9,7 @@ use tokio::time::Duration;
 
 use crate::backoff::Backoff;
 use crate::classify::{self, Verdict};
+use crate::once::once;
 use crate::outcome::{Failure, NotSent, Outcome, Settled, Updated};
 use crate::pace::{BATCH_COST, Pace};
 use crate::patience::{Budget, Patience};
@@ -201,7 +202,8 @@ impl Courier {
         if let Some(reason) = self.patience.is_over() {
             return Err(Setback::Stopped(reason));
         }
-        let call = self.hub.people().batch_update_contacts(&batch::request(&part.changes));
+        let request = batch::request(&part.changes);
+        let call = self.hub.people().batch_update_contacts(&request).with(once());
         let mut tries = 0;
         loop {
             let wait =

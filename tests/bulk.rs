@@ -2,10 +2,14 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::{World, impatient};
 use futures_util::StreamExt as _;
-use people_contacts::{Change, Creation, Deletion, Doubt, Report};
+use people_contacts::{Change, Contacts, Creation, Deletion, Doubt, Report};
 use people_emulator::{BatchDetails, Code, Fault, Matcher, Method, Pick, ResetPoint};
+use people_v1::HubOptions;
+use people_v1::runtime::RetryPolicy;
 use people_v1::schemas::{ClientData, Name, Nickname, Person, PersonField};
 
 fn people(count: usize) -> Vec<Person> {
@@ -202,4 +206,35 @@ async fn a_failure_inside_a_success_is_that_persons_own() {
     let outcomes = created(&world, people(4)).await;
     let created = outcomes.iter().filter(|outcome| matches!(outcome, Creation::Created(_))).count();
     assert_eq!(created, world.book.len(), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn what_changes_something_is_never_repeated_by_the_transport() {
+    let always = RetryPolicy::always().initial_backoff(Duration::from_millis(1));
+    for fault in [Fault::Reset(ResetPoint::AfterCommit), Fault::status_after_commit(503)] {
+        let mut world = World::with(20).await;
+        let hub = world
+            .contacts
+            .hub()
+            .clone()
+            .with(HubOptions::new().base_url(world.emulator.url()).retry(always.clone()));
+        world.contacts = Contacts::new(hub).with(impatient());
+
+        world.emulator.push_fault_for(Matcher::mutations(), fault.clone());
+        let outcomes = created(&world, people(5)).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Creation::Unknown(_))));
+        assert_eq!(requests(&world, Method::BatchCreateContacts), 1);
+        assert_eq!(world.book.len(), 25, "nobody is there twice");
+
+        world.emulator.push_fault_for(Matcher::mutations(), fault.clone());
+        let changes = world.all_nicknames("new");
+        let report: Report = world.contacts.update(changes).collect().await;
+        assert!(report.is_complete(), "{report}");
+        assert_eq!(requests(&world, Method::BatchUpdateContacts), 1, "settled by reading");
+
+        world.emulator.push_fault_for(Matcher::mutations(), fault);
+        let outcomes = deleted(&world, world.names.clone()).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Deletion::Deleted)));
+        assert_eq!(requests(&world, Method::BatchDeleteContacts), 1, "settled by reading");
+    }
 }
