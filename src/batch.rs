@@ -38,10 +38,7 @@ pub(crate) fn settle(
     let mut settled = Vec::new();
     let mut silent = Vec::new();
     for queued in batch {
-        match results
-            .remove(&queued.change.name)
-            .and_then(|result| of_result(&queued.change.name, result))
-        {
+        match results.remove(&queued.change.name).and_then(|result| of_result(&queued, result)) {
             None => silent.push(queued),
             Some(mut outcome) => {
                 if let (true, Outcome::Updated(updated)) =
@@ -56,11 +53,13 @@ pub(crate) fn settle(
     (settled, silent)
 }
 
-fn of_result(name: &str, result: PersonResponse) -> Option<Outcome> {
+fn of_result(queued: &Queued, result: PersonResponse) -> Option<Outcome> {
     if let Some(status) = result.status.filter(|status| status.code.unwrap_or_default() != 0) {
         return Some(refused(status));
     }
-    Some(Outcome::Updated(Updated::new(name, Box::new(result.person?), false)))
+    let updated = Updated::new(&queued.change.name, Box::new(result.person?), false);
+    // What is sent again may have been put on top of what someone else did.
+    Some(Outcome::Updated(Updated { is_next: queued.resent == 0, ..updated }))
 }
 
 /// What the API said of one contact.

@@ -43,6 +43,7 @@ mod delete;
 mod field;
 mod judge;
 mod list;
+mod mark;
 mod merge;
 mod once;
 mod options;
