@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use people_v1::schemas::{
-    BatchUpdateContactsRequest, BatchUpdateContactsResponse, PersonResponse, ReadSourceType, Status,
+    BatchUpdateContactsRequest, BatchUpdateContactsResponse, Person, ReadSourceType, Status,
 };
 
-use crate::classify;
-use crate::outcome::{Failure, Outcome, Settled, Updated};
+use crate::outcome::{Outcome, Settled, Updated};
 use crate::planted::{self, Bug};
 use crate::queue::Queued;
 
@@ -28,45 +27,40 @@ pub(crate) fn request(batch: &[Queued]) -> BatchUpdateContactsRequest {
         .set_sources([ReadSourceType::Contact])
 }
 
-/// The outcomes of a batch whose answer came, and the changes of contacts that it does not name:
-/// for these it is as good as lost.
-pub(crate) fn settle(
-    batch: Vec<Queued>,
-    response: BatchUpdateContactsResponse,
-) -> (Vec<Settled>, Vec<Queued>) {
+/// What an answer says of a batch.
+#[derive(Debug, Default)]
+pub(crate) struct Answered {
+    pub(crate) updated: Vec<Settled>,
+    /// Those whose failure stands inside the success.
+    pub(crate) refused: Vec<(Queued, Status)>,
+    /// Those that it does not name: for these it is as good as lost.
+    pub(crate) silent: Vec<Queued>,
+}
+
+/// Takes an answer apart by the changes that it is about.
+pub(crate) fn answered(batch: Vec<Queued>, response: BatchUpdateContactsResponse) -> Answered {
     let mut results = response.update_result.unwrap_or_default();
-    let mut settled = Vec::new();
-    let mut silent = Vec::new();
+    let mut answered = Answered::default();
     for queued in batch {
-        match results.remove(&queued.change.name).and_then(|result| of_result(&queued, result)) {
-            None => silent.push(queued),
-            Some(mut outcome) => {
-                if let (true, Outcome::Updated(updated)) =
-                    (planted::is(Bug::StaleEtag), &mut outcome)
-                {
-                    updated.person.metadata.clone_from(&queued.change.person.metadata);
-                }
-                settled.push(Settled { index: queued.index, name: queued.change.name, outcome });
-            }
+        let result = results.remove(&queued.change.name).unwrap_or_default();
+        let status = result.status.filter(|status| status.code.unwrap_or_default() != 0);
+        match (status, result.person) {
+            (Some(status), _) => answered.refused.push((queued, status)),
+            (None, Some(person)) => answered.updated.push(updated(queued, person)),
+            (None, None) => answered.silent.push(queued),
         }
     }
-    (settled, silent)
+    answered
 }
 
-fn of_result(queued: &Queued, result: PersonResponse) -> Option<Outcome> {
-    if let Some(status) = result.status.filter(|status| status.code.unwrap_or_default() != 0) {
-        return Some(refused(status));
+fn updated(queued: Queued, mut person: Person) -> Settled {
+    if planted::is(Bug::StaleEtag) {
+        person.metadata.clone_from(&queued.change.person.metadata);
     }
-    let updated = Updated::new(&queued.change.name, Box::new(result.person?), false);
+    let updated = Updated::new(&queued.change.name, Box::new(person), false);
     // What is sent again may have been put on top of what someone else did.
-    Some(Outcome::Updated(Updated { is_next: queued.resent == 0, ..updated }))
-}
-
-/// What the API said of one contact.
-fn refused(status: Status) -> Outcome {
-    let is_conflict = classify::is_mismatch(&status);
-    let failure = Failure::Contact(Box::new(status));
-    if is_conflict { Outcome::Conflict(failure) } else { Outcome::Failed(failure) }
+    let outcome = Outcome::Updated(Updated { is_next: queued.resent == 0, ..updated });
+    Settled { index: queued.index, name: queued.change.name, outcome }
 }
 
 /// Splits a batch that was refused into the changes of contacts that the refusal names, and the

@@ -66,6 +66,12 @@ macro_rules! table {
                 match self { $(Self::$variant => own(person.$field.as_ref()).len(),)* }
             }
 
+            /// Whether the person is known to have been read with this field: the API leaves out
+            /// what is empty as it leaves out what was not asked for.
+            pub(crate) fn is_read(self, person: &Person) -> bool {
+                match self { $(Self::$variant => person.$field.is_some(),)* }
+            }
+
             /// Whether two people have the same own values here, in the same order.
             pub(crate) fn is_same(self, one: &Person, other: &Person) -> bool {
                 match self {

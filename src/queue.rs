@@ -1,13 +1,12 @@
 //! Changes that wait to be sent, grouped by mask.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
-use people_v1::Error;
 use people_v1::runtime as rt;
 use tokio::time::Instant;
 
 use crate::field::FieldSet;
+use crate::outcome::Doubt;
 use crate::{Change, Options};
 
 /// A change with its place in the input.
@@ -20,8 +19,8 @@ pub(crate) struct Queued {
     pub(crate) resent: u32,
     /// How often it was sent again because of its etag.
     pub(crate) mismatches: u32,
-    /// The loss of an answer after which it may have been written, now or later.
-    pub(crate) lost: Option<Arc<Error>>,
+    /// Why it may have been written already, or be written yet.
+    pub(crate) lost: Option<Doubt>,
 }
 
 impl Queued {
