@@ -89,3 +89,39 @@ pub(crate) fn all(batch: Vec<Queued>, outcome: &Outcome) -> Vec<Settled> {
     });
     settled.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use people_v1::runtime as rt;
+    use people_v1::schemas::{FieldMetadata, Nickname, Source, SourceType};
+
+    use super::*;
+    use crate::Change;
+
+    fn nickname(value: &str, source: SourceType) -> Nickname {
+        let metadata = FieldMetadata::default().set_source(Source::default().set_type(source));
+        Nickname::default().set_value(value).set_metadata(metadata)
+    }
+
+    #[test]
+    fn values_of_others_do_not_go_on_the_wire_however_a_change_was_made() {
+        let read = [
+            nickname("own", SourceType::Contact),
+            nickname("profile", SourceType::Profile),
+            nickname("domain", SourceType::DomainProfile),
+        ];
+        let base = Person::default().set_resource_name("people/c1").set_etag("%a");
+        let base = base.set_nicknames(read.clone());
+        let edited = Change::edit(base, |person| {
+            let new = Nickname::default().set_value("new");
+            person.nicknames.get_or_insert_default().push(new);
+        });
+        let set = Change::new("people/c1", "%a").set_nicknames(read);
+        for change in [edited, set] {
+            let json = rt::encode(&request(&[Queued::new(0, change)])).unwrap();
+            let text = String::from_utf8(json.to_vec()).unwrap();
+            assert!(text.contains("own"), "{text}");
+            assert!(!text.contains("profile") && !text.contains("domain"), "{text}");
+        }
+    }
+}

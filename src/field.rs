@@ -124,12 +124,14 @@ macro_rules! table {
         })*
 
         /// One setter for each field. What is set replaces all values that the contact has there;
-        /// setting nothing at all is refused, since [`Change::clear`] says so on purpose.
+        /// setting nothing at all is refused, since [`Change::clear`] says so on purpose. Values of
+        /// a profile or a domain, which a read person may show too, are left out.
         impl Change {
             $(
                 $(#[$doc])*
                 pub fn $set(self, values: impl IntoIterator<Item = $entry>) -> Self {
-                    self.put(Field::$variant, |person| person.$field = Some(values.into_iter().collect()))
+                    let own = values.into_iter().filter(Entry::is_contacts_own).collect();
+                    self.put(Field::$variant, |person| person.$field = Some(own))
                 }
             )*
         }
