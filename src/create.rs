@@ -14,6 +14,7 @@ use people_v1::schemas::{
 
 use crate::backoff::Backoff;
 use crate::bulk::{self, Carried, Carrier, Item};
+use crate::check::{self, Refusal};
 use crate::classify::{self, Verdict};
 use crate::field::{Field, FieldSet};
 use crate::mark;
@@ -33,6 +34,8 @@ pub enum Creation {
     Created(Box<Person>),
     /// The API refused it; nothing was created.
     Failed(Failure),
+    /// It was not sent, because of itself.
+    Refused(Refusal),
     /// The answer was lost: it may have been created or not. It is never sent again, since it could be
     /// there twice.
     Unknown(Doubt),
@@ -51,6 +54,7 @@ impl fmt::Display for Creation {
                 )
             }
             Self::Failed(failure) => write!(f, "failed: {failure}"),
+            Self::Refused(refusal) => write!(f, "refused: {refusal}"),
             Self::Unknown(doubt) => write!(f, "unknown: {doubt}"),
             Self::NotSent(reason) => write!(f, "not sent: {reason}"),
         }
@@ -114,8 +118,16 @@ impl Carrier for Creator {
 
     async fn carry(mut self, batch: Vec<Item<Person>>) -> Carried<(u64, Creation)> {
         let mut ended = None;
-        let batch = batch.into_iter().map(|item| (self.marker(), item)).collect();
-        let mut parts: Vec<Vec<(String, Item<Person>)>> = vec![batch];
+        let mut whole = Vec::new();
+        for mut item in batch {
+            item.value = values(&item.value);
+            match check::encodes(&item.value) {
+                Ok(()) => whole.push((self.marker(), item)),
+                Err(refusal) => self.outcomes.push((item.index, Creation::Refused(refusal))),
+            }
+        }
+        let mut parts: Vec<Part> = Vec::new();
+        parts.extend((!whole.is_empty()).then_some(whole));
         while let Some(part) = parts.pop() {
             if let Some(error) = &ended {
                 let reason = NotSent::Ended(Arc::clone(error));
@@ -141,7 +153,9 @@ impl Carrier for Creator {
                         self.settle(part, &Creation::Failed(Failure::Request(Arc::clone(&error))));
                         ended = Some(error);
                     }
-                    Verdict::Again => self.settle(part, &Creation::Failed(Failure::Request(error))),
+                    Verdict::Again | Verdict::BadMask => {
+                        self.settle(part, &Creation::Failed(Failure::Request(error)));
+                    }
                 },
             }
         }
@@ -167,11 +181,7 @@ impl Creator {
 
     async fn send(&mut self, part: &Part) -> Result<Vec<PersonResponse>, Arc<Error>> {
         let contacts = part.iter().map(|(marker, item)| {
-            let mut person = Person::default();
-            Field::ALL
-                .iter()
-                .filter(|field| field.count(&item.value) > 0)
-                .for_each(|field| field.copy(&item.value, &mut person));
+            let mut person = item.value.clone();
             if self.contacts.options.mark_creations {
                 mark::put(marker, &mut person);
             }
@@ -271,6 +281,14 @@ impl Creator {
     fn settle(&mut self, part: Part, creation: &Creation) {
         self.outcomes.extend(part.into_iter().map(|(_, item)| (item.index, creation.clone())));
     }
+}
+
+/// What is sent of a person: its own values, and nothing else.
+fn values(person: &Person) -> Person {
+    let mut values = Person::default();
+    let given = Field::ALL.iter().filter(|field| field.count(person) > 0);
+    given.for_each(|field| field.copy(person, &mut values));
+    values
 }
 
 /// The fields of the people of a part, and where their marks are.

@@ -132,7 +132,7 @@ impl Carrier for Deleter {
                         self.settle(part, &Deletion::Failed(Failure::Request(Arc::clone(&error))));
                         ended = Some(error);
                     }
-                    Verdict::Again | Verdict::Named(_) => {
+                    Verdict::Again | Verdict::BadMask | Verdict::Named(_) => {
                         self.settle(part, &Deletion::Failed(Failure::Request(error)));
                     }
                 },

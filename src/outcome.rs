@@ -151,7 +151,8 @@ pub enum NotSent {
     Dropped,
     /// The deadline of the run was over.
     Deadline,
-    /// An error that would have met every further change had ended the run.
+    /// An error that would have met this change as well had ended the run, or its batch of changes
+    /// of the same fields.
     Ended(Arc<Error>),
 }
 
@@ -161,7 +162,7 @@ impl fmt::Display for NotSent {
             Self::Cancelled => f.write_str("the run was cancelled"),
             Self::Dropped => f.write_str("the run was given up"),
             Self::Deadline => f.write_str("the deadline of the run was over"),
-            Self::Ended(error) => write!(f, "the run had ended: {error}"),
+            Self::Ended(error) => write!(f, "the run or its batch had ended: {error}"),
         }
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Queued {
 impl Queued {
     /// Measures a change: the size of its JSON, which is what a request has to carry.
     pub(crate) fn new(index: u64, change: Change) -> Self {
-        // A person that cannot be encoded is found out, and said, when its batch is built.
+        // Those that cannot be encoded were refused.
         let person = rt::encode(&change.person).map_or(0, |json| json.len());
         // Its name, quotes, colon, comma.
         let bytes = person + change.name.len() + 4;

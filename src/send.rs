@@ -145,7 +145,8 @@ impl Courier {
                 }
             }
             Verdict::Lost => settle::after_loss(self, part.changes, &error).await,
-            Verdict::Ends => {
+            verdict @ (Verdict::BadMask | Verdict::Ends) => {
+                // All parts of a batch have the same mask.
                 for queued in part.changes {
                     self.refused(queued, Failure::Request(Arc::clone(&error)));
                 }
@@ -153,7 +154,7 @@ impl Courier {
                 while let Some(part) = self.parts.pop() {
                     self.give_up(part.changes, &reason);
                 }
-                self.ended = Some(error);
+                self.ended = matches!(verdict, Verdict::Ends).then_some(error);
             }
         }
     }

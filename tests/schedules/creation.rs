@@ -58,7 +58,7 @@ pub(super) async fn play(seed: u64) -> Vec<String> {
         let count = there.get(&name).copied().unwrap_or_default();
         let is_true = match outcome {
             Creation::Created(_) => count == 1,
-            Creation::Failed(_) | Creation::NotSent(_) => count == 0,
+            Creation::Failed(_) | Creation::Refused(_) | Creation::NotSent(_) => count == 0,
             // With a mark it would have been found.
             Creation::Unknown(_) => count == 0 || (!is_marked && count == 1),
         };
