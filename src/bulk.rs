@@ -23,6 +23,8 @@ pub(crate) struct Item<T> {
     pub(crate) value: T,
     /// How often it was sent again.
     pub(crate) resent: u32,
+    /// The loss of an answer after which it may have been done, now or later.
+    pub(crate) lost: Option<Arc<Error>>,
 }
 
 /// What became of a batch.
@@ -90,7 +92,12 @@ async fn next<C: Carrier, F: Fn() -> C>(
         let first = bulk.taken;
         let values = bulk.inputs.next().await?;
         bulk.taken += values.len() as u64;
-        let items = (first..).zip(values).map(|(index, value)| Item { index, value, resent: 0 });
+        let items = (first..).zip(values).map(|(index, value)| Item {
+            index,
+            value,
+            resent: 0,
+            lost: None,
+        });
         if let Some(error) = &bulk.ended {
             bulk.ready
                 .extend(items.map(|item| C::not_sent(item, NotSent::Ended(Arc::clone(error)))));

@@ -118,9 +118,7 @@ impl Carrier for Deleter {
                 continue;
             }
             if let Some(error) = &ended {
-                let reason = NotSent::Ended(Arc::clone(error));
-                self.outcomes
-                    .extend(part.into_iter().map(|item| Self::not_sent(item, reason.clone())));
+                self.unwritten(part, &Deletion::NotSent(NotSent::Ended(Arc::clone(error))));
                 continue;
             }
             match self.send(&part).await {
@@ -129,11 +127,11 @@ impl Carrier for Deleter {
                     Verdict::Lost => self.after_loss(part, &error, &mut parts).await,
                     Verdict::OneOfThem => self.isolate(part, &error, &mut parts).await,
                     Verdict::Ends => {
-                        self.settle(part, &Deletion::Failed(Failure::Request(Arc::clone(&error))));
+                        self.failed(part, &error);
                         ended = Some(error);
                     }
                     Verdict::Again | Verdict::BadMask | Verdict::Named(_) => {
-                        self.settle(part, &Deletion::Failed(Failure::Request(error)));
+                        self.failed(part, &error);
                     }
                 },
             }
@@ -168,17 +166,17 @@ impl Deleter {
         error: &Arc<Error>,
         parts: &mut Vec<Vec<Item<String>>>,
     ) {
-        let unknown = Deletion::Unknown(Doubt::Lost(Arc::clone(error)));
-        let Ok(truths) = self.read(&part).await else { return self.settle(part, &unknown) };
+        let truths = self.read(&part).await.unwrap_or_default();
         let mut again = Vec::new();
         for mut item in part {
+            item.lost = Some(Arc::clone(error));
             match truths.get(&item.value) {
                 Some(Truth::Gone) => self.outcomes.push((item.index, Deletion::Deleted)),
                 Some(Truth::There(_)) if item.resent < self.contacts.options.retries => {
                     item.resent += 1;
                     again.push(item);
                 }
-                _ => self.outcomes.push((item.index, unknown.clone())),
+                _ => self.outcomes.push((item.index, lost(error))),
             }
         }
         if let Some(wait) = self.backoff.wait(0, error.retry_after()) {
@@ -200,14 +198,16 @@ impl Deleter {
         part.retain(|item| {
             let is_gone = matches!(truths.get(&item.value), Some(Truth::Gone));
             if is_gone {
-                outcomes.push((item.index, Deletion::WasGone));
+                let is_ours = item.lost.is_some();
+                let deletion = if is_ours { Deletion::Deleted } else { Deletion::WasGone };
+                outcomes.push((item.index, deletion));
             }
             !is_gone
         });
         if part.len() < count {
             parts.push(part);
         } else if part.len() == 1 {
-            self.settle(part, &Deletion::Failed(Failure::Request(Arc::clone(error))));
+            self.failed(part, error);
         } else {
             let second = part.split_off(part.len() / 2);
             parts.push(second);
@@ -224,7 +224,26 @@ impl Deleter {
         Ok(truths)
     }
 
+    /// The API refused to delete these.
+    fn failed(&mut self, part: Vec<Item<String>>, error: &Arc<Error>) {
+        self.unwritten(part, &Deletion::Failed(Failure::Request(Arc::clone(error))));
+    }
+
+    /// Gives an outcome that says that nothing was deleted. If an answer was lost before, it may have
+    /// been all the same.
+    fn unwritten(&mut self, part: Vec<Item<String>>, deletion: &Deletion) {
+        let outcome = |item: Item<String>| {
+            (item.index, item.lost.as_ref().map_or_else(|| deletion.clone(), lost))
+        };
+        self.outcomes.extend(part.into_iter().map(outcome));
+    }
+
     fn settle(&mut self, part: Vec<Item<String>>, deletion: &Deletion) {
         self.outcomes.extend(part.into_iter().map(|item| (item.index, deletion.clone())));
     }
+}
+
+/// Nobody knows, because this answer was lost.
+fn lost(error: &Arc<Error>) -> Deletion {
+    Deletion::Unknown(Doubt::Lost(Arc::clone(error)))
 }

@@ -8,7 +8,8 @@ use common::{World, impatient};
 use futures_util::StreamExt as _;
 use people_contacts::{Change, Contacts, Creation, Deletion, Doubt, Report};
 use people_emulator::{
-    BatchDetails, Code, Fault, Matcher, Method, OutsideChange, Phase, Pick, ResetPoint,
+    BatchDetails, Code, CommitAfter, EarlyReply, Fault, LateCommit, Matcher, Method, OutsideChange,
+    Phase, Pick, ResetPoint,
 };
 use people_v1::HubOptions;
 use people_v1::runtime::RetryPolicy;
@@ -343,4 +344,30 @@ async fn what_changes_something_is_never_repeated_by_the_transport() {
         assert!(outcomes.iter().all(|outcome| matches!(outcome, Deletion::Deleted)));
         assert_eq!(requests(&world, Method::BatchDeleteContacts), 1, "settled by reading");
     }
+}
+
+#[tokio::test]
+async fn a_lost_deletion_never_ends_as_one_that_was_not_done() {
+    let lost = || Fault::Reset(ResetPoint::AfterRead);
+    for status in [403, 429, 400] {
+        let mut world = World::with(3).await;
+        world.contacts = world.contacts.clone().with(impatient().retries(1));
+        world.emulator.when(Matcher::mutations(), 1, lost());
+        for nth in 2..12 {
+            world.emulator.when(Matcher::mutations(), nth, Fault::status_before_commit(status));
+        }
+        for outcome in deleted(&world, world.names.clone()).await {
+            let is_unknown = matches!(outcome, Deletion::Unknown(Doubt::Lost(_)));
+            assert!(is_unknown, "{status}: {outcome}");
+        }
+    }
+
+    // What was still there when it was read, and is gone now, was deleted by the lost request.
+    let world = World::with(3).await;
+    let late = LateCommit::new(CommitAfter::Reads(1), EarlyReply::Reset);
+    world.emulator.when(Matcher::mutations(), 1, Fault::LateCommit(late));
+    for outcome in deleted(&world, world.names.clone()).await {
+        assert!(matches!(outcome, Deletion::Deleted), "{outcome}");
+    }
+    assert!(world.book.is_empty());
 }
