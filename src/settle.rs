@@ -39,7 +39,8 @@ pub(crate) async fn after_loss(courier: &mut Courier, changes: Vec<Queued>, erro
         findings.iter().zip(&changes).any(|(finding, queued)| is(finding, queued))
     };
     let is_untouched = any(|finding, _| finding.is_untouched());
-    let is_unwritten = any(|finding, queued| finding.is_unwritten(&queued.change));
+    let is_unwritten = any(|finding, queued| finding.is_unwritten(&queued.change))
+        && !planted::is(Bug::Coincidence);
     // One contact alone may hold the change because someone else wrote the very same.
     let is_applied = !is_untouched
         && !is_unwritten
@@ -59,6 +60,9 @@ pub(crate) async fn after_loss(courier: &mut Courier, changes: Vec<Queued>, erro
         match finding {
             Finding::Ours(person) => courier.found(queued, person),
             Finding::Other(person) | Finding::Unclear(person) if is_applied => {
+                courier.found(queued, person);
+            }
+            Finding::Base(person) if is_applied && planted::is(Bug::Coincidence) => {
                 courier.found(queued, person);
             }
             Finding::Gone | Finding::Unsaid if is_applied => {
