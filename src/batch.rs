@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use people_v1::schemas::{
-    BatchUpdateContactsRequest, BatchUpdateContactsResponse, PersonResponse, ReadSourceType, Status,
+    BatchUpdateContactsRequest, BatchUpdateContactsResponse, Person, ReadSourceType, Status,
 };
 
-use crate::classify;
-use crate::outcome::{Failure, Outcome, Settled, Updated};
+use crate::outcome::{Outcome, Settled, Updated};
 use crate::planted::{self, Bug};
 use crate::queue::Queued;
 
@@ -28,46 +27,40 @@ pub(crate) fn request(batch: &[Queued]) -> BatchUpdateContactsRequest {
         .set_sources([ReadSourceType::Contact])
 }
 
-/// The outcomes of a batch whose answer came, and the changes of contacts that it does not name:
-/// for these it is as good as lost.
-pub(crate) fn settle(
-    batch: Vec<Queued>,
-    response: BatchUpdateContactsResponse,
-) -> (Vec<Settled>, Vec<Queued>) {
+/// What an answer says of a batch.
+#[derive(Debug, Default)]
+pub(crate) struct Answered {
+    pub(crate) updated: Vec<Settled>,
+    /// Those whose failure stands inside the success.
+    pub(crate) refused: Vec<(Queued, Status)>,
+    /// Those that it does not name: for these it is as good as lost.
+    pub(crate) silent: Vec<Queued>,
+}
+
+/// Takes an answer apart by the changes that it is about.
+pub(crate) fn answered(batch: Vec<Queued>, response: BatchUpdateContactsResponse) -> Answered {
     let mut results = response.update_result.unwrap_or_default();
-    let mut settled = Vec::new();
-    let mut silent = Vec::new();
+    let mut answered = Answered::default();
     for queued in batch {
-        match results
-            .remove(&queued.change.name)
-            .and_then(|result| of_result(&queued.change.name, result))
-        {
-            None => silent.push(queued),
-            Some(mut outcome) => {
-                if let (true, Outcome::Updated(updated)) =
-                    (planted::is(Bug::StaleEtag), &mut outcome)
-                {
-                    updated.person.metadata.clone_from(&queued.change.person.metadata);
-                }
-                settled.push(Settled { index: queued.index, name: queued.change.name, outcome });
-            }
+        let result = results.remove(&queued.change.name).unwrap_or_default();
+        let status = result.status.filter(|status| status.code.unwrap_or_default() != 0);
+        match (status, result.person) {
+            (Some(status), _) => answered.refused.push((queued, status)),
+            (None, Some(person)) => answered.updated.push(updated(queued, person)),
+            (None, None) => answered.silent.push(queued),
         }
     }
-    (settled, silent)
+    answered
 }
 
-fn of_result(name: &str, result: PersonResponse) -> Option<Outcome> {
-    if let Some(status) = result.status.filter(|status| status.code.unwrap_or_default() != 0) {
-        return Some(refused(status));
+fn updated(queued: Queued, mut person: Person) -> Settled {
+    if planted::is(Bug::StaleEtag) {
+        person.metadata.clone_from(&queued.change.person.metadata);
     }
-    Some(Outcome::Updated(Updated::new(name, Box::new(result.person?), false)))
-}
-
-/// What the API said of one contact.
-fn refused(status: Status) -> Outcome {
-    let is_conflict = classify::is_mismatch(&status);
-    let failure = Failure::Contact(Box::new(status));
-    if is_conflict { Outcome::Conflict(failure) } else { Outcome::Failed(failure) }
+    let updated = Updated::new(&queued.change.name, Box::new(person), false);
+    // What is sent again may have been put on top of what someone else did.
+    let outcome = Outcome::Updated(Updated { is_next: queued.resent == 0, ..updated });
+    Settled { index: queued.index, name: queued.change.name, outcome }
 }
 
 /// Splits a batch that was refused into the changes of contacts that the refusal names, and the
@@ -95,4 +88,40 @@ pub(crate) fn all(batch: Vec<Queued>, outcome: &Outcome) -> Vec<Settled> {
         outcome: outcome.clone(),
     });
     settled.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use people_v1::runtime as rt;
+    use people_v1::schemas::{FieldMetadata, Nickname, Source, SourceType};
+
+    use super::*;
+    use crate::Change;
+
+    fn nickname(value: &str, source: SourceType) -> Nickname {
+        let metadata = FieldMetadata::default().set_source(Source::default().set_type(source));
+        Nickname::default().set_value(value).set_metadata(metadata)
+    }
+
+    #[test]
+    fn values_of_others_do_not_go_on_the_wire_however_a_change_was_made() {
+        let read = [
+            nickname("own", SourceType::Contact),
+            nickname("profile", SourceType::Profile),
+            nickname("domain", SourceType::DomainProfile),
+        ];
+        let base = Person::default().set_resource_name("people/c1").set_etag("%a");
+        let base = base.set_nicknames(read.clone());
+        let edited = Change::edit(base, |person| {
+            let new = Nickname::default().set_value("new");
+            person.nicknames.get_or_insert_default().push(new);
+        });
+        let set = Change::new("people/c1", "%a").set_nicknames(read);
+        for change in [edited, set] {
+            let json = rt::encode(&request(&[Queued::new(0, change)])).unwrap();
+            let text = String::from_utf8(json.to_vec()).unwrap();
+            assert!(text.contains("own"), "{text}");
+            assert!(!text.contains("profile") && !text.contains("domain"), "{text}");
+        }
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use people_v1::schemas::Membership;
+use people_v1::runtime::{EncodeError, encode};
+use people_v1::schemas::{Membership, Person};
 
 use crate::Change;
 use crate::field::Field;
@@ -28,6 +29,11 @@ pub enum Refusal {
     SeveralValues(Field),
     /// The contact would be in no contact group, which the API does not allow.
     NoContactGroup,
+    /// It cannot be encoded: among the unknown fields of a value is one that the value knows.
+    CannotBeEncoded {
+        /// Which one.
+        reason: String,
+    },
     /// The change alone is larger than a request may be.
     TooLarge {
         /// Its size in bytes.
@@ -55,6 +61,7 @@ impl fmt::Display for Refusal {
             Self::NoContactGroup => {
                 f.write_str("a contact must stay in at least one contact group")
             }
+            Self::CannotBeEncoded { reason } => write!(f, "it cannot be encoded: {reason}"),
             Self::TooLarge { bytes, limit } => {
                 write!(f, "{bytes} bytes are more than the {limit} of a request")
             }
@@ -92,7 +99,14 @@ pub(crate) fn check(change: &Change) -> Result<(), Refusal> {
     {
         return Err(Refusal::NoContactGroup);
     }
-    Ok(())
+    encodes(&change.person)
+}
+
+/// Checks that a person can be sent. Once it is one of many in a request, the error would be that of
+/// all.
+pub(crate) fn encodes(person: &Person) -> Result<(), Refusal> {
+    let refusal = |error: EncodeError| Refusal::CannotBeEncoded { reason: error.to_string() };
+    encode(person).map(drop).map_err(refusal)
 }
 
 fn is_in_contact_group(membership: &Membership) -> bool {
@@ -108,7 +122,7 @@ pub(crate) fn is_contact(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use people_v1::schemas::{ContactGroupMembership, Name, Nickname, Person};
+    use people_v1::schemas::{ContactGroupMembership, Name, Nickname};
 
     use super::*;
 
@@ -143,6 +157,10 @@ mod tests {
         let names = [Name::default(), Name::default()];
         assert_eq!(check(&valid().set_names(names)), Err(Refusal::SeveralValues(Field::Names)));
         assert_eq!(check(&valid().clear(Field::Memberships)), Err(Refusal::NoContactGroup));
+        let mut twice = Nickname::default().set_value("a");
+        twice.extra.insert("value", "b");
+        let refused = check(&valid().set_nicknames([twice]));
+        assert!(matches!(refused, Err(Refusal::CannotBeEncoded { .. })), "{refused:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use people_v1::runtime::{Detail, ErrorKind};
+use people_v1::runtime::{BadRequest, Detail};
 use people_v1::schemas::{
     BatchCreateContactsErrorDetails, BatchUpdateContactsErrorDetails, Status,
 };
@@ -20,6 +20,8 @@ pub(crate) enum Verdict {
     Again,
     /// The request may have been carried out.
     Lost,
+    /// It would meet every further request with the same mask as well.
+    BadMask,
     /// It would meet every further request as well.
     Ends,
 }
@@ -49,7 +51,8 @@ pub(crate) fn without_details(error: &Error) -> Verdict {
         return if is_daily(api) { Verdict::Ends } else { Verdict::Again };
     }
     match api.http_status().as_u16() {
-        400 if api.message().contains("mask") => Verdict::Ends,
+        400 if has_bad_key(api) => Verdict::Ends,
+        400 if has_bad_mask(api) => Verdict::BadMask,
         // A page of someone else: there is no such method here.
         404 if api.status().is_none() => Verdict::Ends,
         400 | 404 | 409 | 412 | 413 => Verdict::OneOfThem,
@@ -61,13 +64,33 @@ pub(crate) fn without_details(error: &Error) -> Verdict {
 fn without_answer(error: &Error) -> Verdict {
     if error.may_have_been_applied() {
         Verdict::Lost
-    } else if error.kind() == ErrorKind::Build {
-        Verdict::OneOfThem
     } else if error.is_transient() {
         Verdict::Again
     } else {
         Verdict::Ends
     }
+}
+
+/// Whether the API does not take the API key, which it says with the status of a bad argument.
+fn has_bad_key(api: &ApiError) -> bool {
+    api.reason().is_some_and(|reason| reason == "API_KEY_INVALID")
+}
+
+/// Whether it is the mask that is wrong. Where the API names the fields at fault, its message may
+/// tell their values, which can be anything.
+fn has_bad_mask(api: &ApiError) -> bool {
+    let details = api.detail::<BadRequest>().and_then(|details| details.field_violations);
+    let violations = details.unwrap_or_default();
+    if violations.is_empty() {
+        let texts = ["mask path", "FieldMask", "mask is required"];
+        return texts.iter().any(|text| api.message().contains(text));
+    }
+    violations.iter().any(|violation| {
+        let field = violation.field.as_deref().unwrap_or_default();
+        // Paths come in snake case, and in camel case where the JSON itself was at fault.
+        let name = field.replace('_', "").to_ascii_lowercase();
+        matches!(name.as_str(), "updatemask" | "readmask")
+    })
 }
 
 /// Whether a limit is that of a day: waiting a minute does not help.
@@ -89,4 +112,46 @@ pub(crate) fn is_mismatch(status: &Status) -> bool {
     status.code == Some(FAILED_PRECONDITION)
         && message.contains("etag")
         && !message.contains("must set")
+}
+
+#[cfg(test)]
+mod tests {
+    use people_v1::runtime::http::{HeaderMap, StatusCode};
+
+    use super::*;
+
+    fn bad_mask(message: &str, fields: &[&str]) -> bool {
+        let violations: Vec<_> =
+            fields.iter().map(|field| serde_json::json!({"field": field})).collect();
+        let details = serde_json::json!([{
+            "@type": "type.googleapis.com/google.rpc.BadRequest",
+            "fieldViolations": violations,
+        }]);
+        let body = serde_json::json!({"error": {
+            "code": 400, "status": "INVALID_ARGUMENT", "message": message, "details": details,
+        }});
+        let body = serde_json::to_vec(&body).unwrap().into();
+        has_bad_mask(&ApiError::new(StatusCode::BAD_REQUEST, HeaderMap::new(), body))
+    }
+
+    #[test]
+    fn a_bad_mask_is_told_from_a_value_that_talks_of_one() {
+        // The first two texts are those of the API, googleapis/google-api-python-client#1409, go#1862.
+        let invalid = "Invalid value at 'update_mask' (type.googleapis.com/google.protobuf.FieldMask), \
+            Field 'update_mask', Invalid FieldMask 'x y'. Map keys should be represented as [\"some_key\"].";
+        assert!(bad_mask(invalid, &["update_mask"]));
+        assert!(bad_mask(invalid, &[]));
+        assert!(bad_mask(
+            "Invalid updateMask mask path: \"x\". Valid paths are documented at ..",
+            &[]
+        ));
+        assert!(bad_mask(
+            "updateMask mask is required. Please specify one or more valid paths.",
+            &[]
+        ));
+        assert!(bad_mask("Request contains an invalid argument.", &["a", "readMask"]));
+        let value = "Invalid value at 'contacts[0].value.nicknames[0].type', \"mask path\"";
+        assert!(!bad_mask(value, &["contacts[0].value.nicknames[0].type"]));
+        assert!(!bad_mask("Invalid value: \"a mask of Venice\"", &[]));
+    }
 }

@@ -9,28 +9,28 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use people_v1::Error;
 use people_v1::schemas::{
-    BatchCreateContactsRequest, ClientData, ContactToCreate, Person, PersonField, PersonResponse,
-    ReadSourceType, Status,
+    BatchCreateContactsRequest, ContactToCreate, Person, PersonResponse, ReadSourceType, Status,
 };
 
 use crate::bulk::{self, Carried, Carrier, Item};
-use crate::check::Refusal;
+use crate::check::{self, Refusal};
 use crate::classify::{self, Verdict};
 use crate::field::{Field, FieldSet};
+use crate::mark;
+use crate::once::once;
 use crate::outcome::{Doubt, Failure, NotSent};
 use crate::pace::BATCH_COST;
 use crate::persist::{Effort, Setback};
 use crate::planted::{self, Bug};
-use crate::{Change, Contacts, MAX_BATCH};
-
-/// The key of the client data that marks a contact while it is created.
-const MARKER: &str = "people-contacts.creation";
+use crate::{Contacts, MAX_BATCH};
 
 /// What became of a contact that was to be created.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Creation {
-    /// It is created.
+    /// It is created. The person has its etag and the fields that were given, those of the whole
+    /// batch, ready to be changed. One that was found again after a lost answer, and could not be
+    /// read then, has a name and nothing else.
     Created(Box<Person>),
     /// The API refused it; nothing was created.
     Failed(Failure),
@@ -119,14 +119,22 @@ impl Carrier for Creator {
     const SIZE: usize = MAX_BATCH;
 
     fn bytes(person: &Person) -> usize {
-        // A person that cannot be encoded is found out, and said, when its request is built.
+        // One that cannot be encoded is refused for that.
         people_v1::runtime::encode(person).map_or(0, |json| json.len())
     }
 
     async fn carry(mut self, batch: Vec<Item<Person>>) -> Carried<(u64, Creation)> {
         let mut ended = None;
-        let batch = batch.into_iter().map(|item| (self.marker(), item)).collect();
-        let mut parts: Vec<Vec<(String, Item<Person>)>> = vec![batch];
+        let mut whole = Vec::new();
+        for mut item in batch {
+            item.value = values(&item.value);
+            match check::encodes(&item.value) {
+                Ok(()) => whole.push((self.marker(), item)),
+                Err(refusal) => self.outcomes.push((item.index, Creation::Refused(refusal))),
+            }
+        }
+        let mut parts: Vec<Part> = Vec::new();
+        parts.extend((!whole.is_empty()).then_some(whole));
         while let Some(part) = parts.pop() {
             if let Some(error) = &ended {
                 let reason = NotSent::Ended(Arc::clone(error));
@@ -153,7 +161,9 @@ impl Carrier for Creator {
                         self.settle(part, &Creation::Failed(Failure::Request(Arc::clone(&error))));
                         ended = Some(error);
                     }
-                    Verdict::Again => self.settle(part, &Creation::Failed(Failure::Request(error))),
+                    Verdict::Again | Verdict::BadMask => {
+                        self.settle(part, &Creation::Failed(Failure::Request(error)));
+                    }
                 },
             }
         }
@@ -183,27 +193,17 @@ impl Creator {
 
     async fn send(&mut self, part: &Part) -> Result<Vec<PersonResponse>, Setback> {
         let contacts = part.iter().map(|(marker, item)| {
-            let mut person = Person::default();
-            Field::ALL
-                .iter()
-                .filter(|field| field.count(&item.value) > 0)
-                .for_each(|field| field.copy(&item.value, &mut person));
+            let mut person = item.value.clone();
             if self.contacts.options.mark_creations {
-                let mark = ClientData::default().set_key(MARKER).set_value(marker.as_str());
-                person.client_data.get_or_insert_default().push(mark);
+                mark::put(marker, &mut person);
             }
             ContactToCreate::default().set_contact_person(person)
         });
-        let fields = part
-            .iter()
-            .flat_map(|(_, item)| Field::ALL.iter().filter(|field| field.count(&item.value) > 0));
-        let mut mask = FieldSet::default();
-        fields.for_each(|field| mask.insert(*field));
         let request = BatchCreateContactsRequest::default()
             .set_contacts(contacts)
-            .set_read_mask(mask.read_mask() | PersonField::CLIENT_DATA)
+            .set_read_mask(fields(part).read_mask())
             .set_sources([ReadSourceType::Contact]);
-        let call = self.contacts.hub.people().batch_create_contacts(&request);
+        let call = self.contacts.hub.people().batch_create_contacts(&request).with(once());
         let effort = &mut self.effort;
         let answer =
             effort.persist(BATCH_COST, classify::creation_verdict, || call.clone().send()).await?;
@@ -216,6 +216,7 @@ impl Creator {
         if created.len() != part.len() {
             return self.look_for(part, Doubt::Unanswered).await;
         }
+        let fields = fields(&part);
         let mut people = Vec::new();
         for ((_, item), response) in part.into_iter().zip(created) {
             let status = response.status.filter(|status| status.code.unwrap_or_default() != 0);
@@ -224,98 +225,40 @@ impl Creator {
                     self.outcomes
                         .push((item.index, Creation::Failed(Failure::Contact(Box::new(status)))));
                 }
-                (None, Some(person)) => people.push((item, person)),
+                (None, Some(person)) => people.push((item.index, person)),
                 (None, None) => {
                     self.outcomes.push((item.index, Creation::Unknown(Doubt::Unanswered)));
                 }
             }
         }
-        self.unmark(people).await;
+        if self.contacts.options.mark_creations {
+            mark::take_off(&self.contacts, &mut people, fields).await;
+        }
+        self.exist(people);
     }
 
     /// Looks for marked contacts among all of the user's.
     async fn look_for(&mut self, part: Part, doubt: Doubt) {
         let mut found = if self.contacts.options.mark_creations {
-            self.marked().await
+            mark::listed(&self.contacts.hub).await
         } else {
             BTreeMap::new()
         };
+        let fields = fields(&part);
         let mut people = Vec::new();
         for (marker, item) in part {
             match found.remove(&marker) {
-                Some(person) => people.push((item, person)),
+                Some(person) => people.push((item.index, person)),
                 None => self.outcomes.push((item.index, Creation::Unknown(doubt.clone()))),
             }
         }
-        self.unmark(people).await;
+        mark::take_off_found(&self.contacts, &mut people, fields).await;
+        self.exist(people);
     }
 
-    /// All marked contacts by their marker; those found before an error where the listing fails.
-    async fn marked(&self) -> BTreeMap<String, Person> {
-        let mut listing =
-            crate::list::all(&self.contacts.hub, PersonField::CLIENT_DATA | PersonField::METADATA);
-        let mut marked = BTreeMap::new();
-        while let Some(Ok(person)) = listing.next().await {
-            let own = person.client_data.iter().flatten();
-            let mark = own
-                .filter(|data| data.key.as_deref() == Some(MARKER))
-                .find_map(|data| data.value.clone());
-            if let Some(mark) = mark {
-                marked.insert(mark, person);
-            }
-        }
-        marked
-    }
-
-    /// Takes the marks off. Where that fails the contact is created all the same, and keeps its mark.
-    async fn unmark(&mut self, people: Vec<(Item<Person>, Person)>) {
-        let mut created: BTreeMap<u64, Person> =
-            people.into_iter().map(|(item, person)| (item.index, person)).collect();
-        if self.contacts.options.mark_creations {
-            let changes: Vec<Change> = created
-                .values()
-                .map(|person| {
-                    Change::edit(person.clone(), |person| {
-                        let data = person.client_data.iter().flatten();
-                        let kept = data
-                            .filter(|data| data.key.as_deref() != Some(MARKER))
-                            .cloned()
-                            .collect();
-                        person.client_data = Some(kept);
-                    })
-                })
-                .collect();
-            for (index, person) in created
-                .keys()
-                .copied()
-                .collect::<Vec<_>>()
-                .into_iter()
-                .zip(self.carry_changes(changes).await)
-            {
-                if let Some(person) = person {
-                    created.insert(index, person);
-                }
-            }
-        }
-        self.outcomes.extend(
-            created.into_iter().map(|(index, person)| (index, Creation::Created(Box::new(person)))),
-        );
-    }
-
-    /// Updates contacts as a run does, without its lock, which is held already.
-    async fn carry_changes(&self, changes: Vec<Change>) -> Vec<Option<Person>> {
-        use futures_util::StreamExt as _;
-        let count = changes.len();
-        let alone = Contacts { lock: Arc::default(), bound: None, ..self.contacts.clone() };
-        let mut people = vec![None; count];
-        let mut updates = alone.update(changes);
-        while let Some(settled) = updates.next().await {
-            let place = usize::try_from(settled.index).ok().and_then(|index| people.get_mut(index));
-            if let (Some(place), crate::Outcome::Updated(updated)) = (place, settled.outcome) {
-                *place = Some(*updated.person);
-            }
-        }
-        people
+    fn exist(&mut self, people: Vec<(u64, Person)>) {
+        let created = |person| Creation::Created(Box::new(person));
+        self.outcomes.extend(people.into_iter().map(|(index, person)| (index, created(person))));
     }
 
     /// Settles those that a refusal names, by their place; gives back their number and the others.
@@ -360,4 +303,23 @@ impl Creator {
     fn settle(&mut self, part: Part, creation: &Creation) {
         self.outcomes.extend(part.into_iter().map(|(_, item)| (item.index, creation.clone())));
     }
+}
+
+/// What is sent of a person: its own values, and nothing else.
+fn values(person: &Person) -> Person {
+    let mut values = Person::default();
+    let given = Field::ALL.iter().filter(|field| field.count(person) > 0);
+    given.for_each(|field| field.copy(person, &mut values));
+    values
+}
+
+/// The fields of the people of a part, and where their marks are.
+fn fields(part: &Part) -> FieldSet {
+    let mut fields = FieldSet::default();
+    fields.insert(Field::ClientData);
+    for (_, item) in part {
+        let given = Field::ALL.iter().filter(|field| field.count(&item.value) > 0);
+        given.for_each(|field| fields.insert(*field));
+    }
+    fields
 }

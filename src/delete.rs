@@ -16,6 +16,7 @@ use crate::bulk::{self, Carried, Carrier, Item};
 use crate::check::{Refusal, is_contact};
 use crate::classify::{self, Verdict};
 use crate::field::FieldSet;
+use crate::once::once;
 use crate::outcome::{Doubt, Failure, NotSent};
 use crate::persist::{Effort, Setback};
 use crate::read::{self, Truth};
@@ -142,7 +143,9 @@ impl Carrier for Deleter {
                         self.failed(part, &error);
                         ended = Some(error);
                     }
-                    Verdict::Again | Verdict::Named(_) => self.failed(part, &error),
+                    Verdict::Again | Verdict::BadMask | Verdict::Named(_) => {
+                        self.failed(part, &error);
+                    }
                 },
             }
         }
@@ -166,7 +169,7 @@ impl Deleter {
     async fn send(&mut self, part: &[Item<String>]) -> Result<(), Setback> {
         let names = part.iter().map(|item| item.value.as_str());
         let request = BatchDeleteContactsRequest::default().set_resource_names(names);
-        let call = self.contacts.hub.people().batch_delete_contacts(&request);
+        let call = self.contacts.hub.people().batch_delete_contacts(&request).with(once());
         let effort = &mut self.effort;
         effort.persist(COST, classify::without_details, || call.clone().send()).await.map(|_| ())
     }

@@ -66,6 +66,12 @@ macro_rules! table {
                 match self { $(Self::$variant => own(person.$field.as_ref()).len(),)* }
             }
 
+            /// Whether the person is known to have been read with this field: the API leaves out
+            /// what is empty as it leaves out what was not asked for.
+            pub(crate) fn is_read(self, person: &Person) -> bool {
+                match self { $(Self::$variant => person.$field.is_some(),)* }
+            }
+
             /// Whether two people have the same own values here, in the same order.
             pub(crate) fn is_same(self, one: &Person, other: &Person) -> bool {
                 match self {
@@ -118,12 +124,14 @@ macro_rules! table {
         })*
 
         /// One setter for each field. What is set replaces all values that the contact has there;
-        /// setting nothing at all is refused, since [`Change::clear`] says so on purpose.
+        /// setting nothing at all is refused, since [`Change::clear`] says so on purpose. Values of
+        /// a profile or a domain, which a read person may show too, are left out.
         impl Change {
             $(
                 $(#[$doc])*
                 pub fn $set(self, values: impl IntoIterator<Item = $entry>) -> Self {
-                    self.put(Field::$variant, |person| person.$field = Some(values.into_iter().collect()))
+                    let own = values.into_iter().filter(Entry::is_contacts_own).collect();
+                    self.put(Field::$variant, |person| person.$field = Some(own))
                 }
             )*
         }

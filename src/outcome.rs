@@ -80,6 +80,9 @@ pub struct Updated {
     /// then as it was read, perhaps changed again by someone else; if it was gone by then, it has a
     /// name and nothing else.
     pub by_reading: bool,
+    /// Whether the contact was as the change was made from until this update of it: what the person
+    /// does not show has not changed.
+    pub(crate) is_next: bool,
 }
 
 impl Updated {
@@ -87,7 +90,7 @@ impl Updated {
     pub(crate) fn new(name: &str, person: Box<Person>, by_reading: bool) -> Self {
         let new_name = person.resource_name.clone();
         let new_name = new_name.filter(|new| new != name && !new.is_empty());
-        Self { person, new_name, by_reading }
+        Self { person, new_name, by_reading, is_next: false }
     }
 }
 
@@ -148,7 +151,8 @@ pub enum NotSent {
     Dropped,
     /// The deadline of the run was over.
     Deadline,
-    /// An error that would have met every further change had ended the run.
+    /// An error that would have met this change as well had ended the run, or its batch of changes
+    /// of the same fields.
     Ended(Arc<Error>),
 }
 
@@ -158,7 +162,7 @@ impl fmt::Display for NotSent {
             Self::Cancelled => f.write_str("the run was cancelled"),
             Self::Dropped => f.write_str("the run was given up"),
             Self::Deadline => f.write_str("the deadline of the run was over"),
-            Self::Ended(error) => write!(f, "the run had ended: {error}"),
+            Self::Ended(error) => write!(f, "the run or its batch had ended: {error}"),
         }
     }
 }

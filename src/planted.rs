@@ -14,6 +14,8 @@ pub(crate) enum Bug {
     AbsentField,
     /// What someone else wrote is overwritten.
     Overwrite,
+    /// One contact that holds the change proves that all were written, whatever the others have.
+    Coincidence,
     /// The last outcome of a batch is lost.
     DroppedOutcome,
     /// What is given back after a success has the etag from before.
@@ -48,6 +50,7 @@ mod tests {
             Self::BlindSuccess,
             Self::AbsentField,
             Self::Overwrite,
+            Self::Coincidence,
             Self::DroppedOutcome,
             Self::StaleEtag,
         ];

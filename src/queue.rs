@@ -1,13 +1,12 @@
 //! Changes that wait to be sent, grouped by mask.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
-use people_v1::Error;
 use people_v1::runtime as rt;
 use tokio::time::Instant;
 
 use crate::field::FieldSet;
+use crate::outcome::Doubt;
 use crate::{Change, MAX_BATCH, Options};
 
 /// A change with its place in the input.
@@ -20,14 +19,14 @@ pub(crate) struct Queued {
     pub(crate) resent: u32,
     /// How often it was sent again because of its etag.
     pub(crate) mismatches: u32,
-    /// The loss of an answer after which it may have been written, now or later.
-    pub(crate) lost: Option<Arc<Error>>,
+    /// Why it may have been written already, or be written yet.
+    pub(crate) lost: Option<Doubt>,
 }
 
 impl Queued {
     /// Measures a change: the size of its JSON, which is what a request has to carry.
     pub(crate) fn new(index: u64, change: Change) -> Self {
-        // A person that cannot be encoded is found out, and said, when its batch is built.
+        // Those that cannot be encoded were refused.
         let person = rt::encode(&change.person).map_or(0, |json| json.len());
         // Its name, quotes, colon, comma.
         let bytes = person + change.name.len() + 4;

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use people_v1::schemas::{BatchUpdateContactsResponse, Person};
+use people_v1::schemas::{BatchUpdateContactsResponse, Person, Status};
 use people_v1::{ApiError, Error, PeopleService};
 use tokio::time::Duration;
 
 use crate::classify::{self, Verdict};
+use crate::once::once;
 use crate::outcome::{Failure, NotSent, Outcome, Settled, Updated};
 use crate::pace::BATCH_COST;
 use crate::persist::{Effort, Setback};
@@ -68,10 +69,7 @@ impl Courier {
         self.parts.push(Part::new(batch));
         while let Some(part) = self.parts.pop() {
             match self.request(&part).await {
-                Ok(response) => {
-                    let silent = self.answered(part.changes, response);
-                    settle::after_silence(&mut self, silent).await;
-                }
+                Ok(response) => self.answered(part.changes, response).await,
                 Err(Setback::Stopped(reason)) => self.give_up(part.changes, &reason),
                 Err(Setback::Error(error)) => self.failed(part, error).await,
             }
@@ -82,15 +80,27 @@ impl Courier {
         Delivered { settled: self.settled, ended: self.ended }
     }
 
-    /// Settles what an answer says; gives back the changes of which it says nothing.
-    fn answered(
-        &mut self,
-        changes: Vec<Queued>,
-        response: BatchUpdateContactsResponse,
-    ) -> Vec<Queued> {
-        let (settled, silent) = batch::settle(changes, response);
-        self.settled.extend(settled);
-        silent
+    /// Settles what an answer says.
+    async fn answered(&mut self, changes: Vec<Queued>, response: BatchUpdateContactsResponse) {
+        let answered = batch::answered(changes, response);
+        self.settled.extend(answered.updated);
+        self.named(answered.refused).await;
+        settle::after_silence(self, answered.silent).await;
+    }
+
+    /// The API says of each of these what is wrong with it.
+    async fn named(&mut self, changes: Vec<(Queued, Status)>) {
+        let mut stale = Vec::new();
+        for (queued, status) in changes {
+            let is_stale = classify::is_mismatch(&status);
+            let failure = Failure::Contact(Box::new(status));
+            if is_stale {
+                stale.push((queued, failure));
+            } else {
+                self.refused(queued, failure);
+            }
+        }
+        settle::after_mismatch(self, stale).await;
     }
 
     async fn failed(&mut self, part: Part, error: Arc<Error>) {
@@ -105,17 +115,7 @@ impl Courier {
                 if !rest.is_empty() && !planted::is(Bug::LostRemainder) {
                     self.parts.push(Part::new(rest));
                 }
-                let mut stale = Vec::new();
-                for (queued, status) in aside {
-                    let is_stale = classify::is_mismatch(&status);
-                    let failure = Failure::Contact(Box::new(status));
-                    if is_stale {
-                        stale.push((queued, failure));
-                    } else {
-                        self.refused(queued, failure);
-                    }
-                }
-                settle::after_mismatch(self, stale).await;
+                self.named(aside).await;
             }
             Verdict::OneOfThem => self.isolate(part, &error).await,
             Verdict::Again => {
@@ -134,7 +134,8 @@ impl Courier {
                 }
             }
             Verdict::Lost => settle::after_loss(self, part.changes, &error).await,
-            Verdict::Ends => {
+            verdict @ (Verdict::BadMask | Verdict::Ends) => {
+                // All parts of a batch have the same mask.
                 for queued in part.changes {
                     self.refused(queued, Failure::Request(Arc::clone(&error)));
                 }
@@ -142,7 +143,7 @@ impl Courier {
                 while let Some(part) = self.parts.pop() {
                     self.give_up(part.changes, &reason);
                 }
-                self.ended = Some(error);
+                self.ended = matches!(verdict, Verdict::Ends).then_some(error);
             }
         }
     }
@@ -187,7 +188,8 @@ impl Courier {
 
     /// Sends one request, and again while nothing was written and waiting may help.
     async fn request(&mut self, part: &Part) -> Result<BatchUpdateContactsResponse, Setback> {
-        let call = self.hub.people().batch_update_contacts(&batch::request(&part.changes));
+        let request = batch::request(&part.changes);
+        let call = self.hub.people().batch_update_contacts(&request).with(once());
         self.effort.persist(BATCH_COST, classify::verdict, || call.clone().send()).await
     }
 
@@ -252,7 +254,7 @@ impl Courier {
     /// Gives a change an outcome that says it was not written. If an answer was lost before, it may
     /// have been all the same.
     fn unwritten(&mut self, queued: Queued, outcome: Outcome) {
-        let outcome = queued.lost.as_ref().map_or(outcome, Outcome::lost);
+        let outcome = queued.lost.clone().map_or(outcome, Outcome::Unknown);
         self.settle(queued, outcome);
     }
 

@@ -24,8 +24,8 @@ fn finding(truths: &Truths, queued: &Queued) -> Finding {
 /// A request may have been carried out: finds out.
 ///
 /// A batch is all or nothing. One contact whose etag has not moved proves that the batch had not
-/// been applied when it was read; one that holds the change now and did not before proves that all
-/// were.
+/// been applied when it was read, and so does one that has its old values; otherwise one that holds
+/// the change now and did not before proves that all were.
 pub(crate) async fn after_loss(courier: &mut Courier, changes: Vec<Queued>, error: &Arc<Error>) {
     let lost = |_: &Queued| Outcome::lost(error);
     let Ok(truths) = read(&courier.hub, &changes).await else {
@@ -35,26 +35,34 @@ pub(crate) async fn after_loss(courier: &mut Courier, changes: Vec<Queued>, erro
         return;
     };
     let findings: Vec<Finding> = changes.iter().map(|queued| finding(&truths, queued)).collect();
-    let is_unapplied = findings.iter().any(Finding::is_untouched);
-    let is_applied = !is_unapplied
-        && findings.iter().zip(&changes).any(|(finding, queued)| {
+    let any = |is: fn(&Finding, &Queued) -> bool| {
+        findings.iter().zip(&changes).any(|(finding, queued)| is(finding, queued))
+    };
+    let is_untouched = any(|finding, _| finding.is_untouched());
+    let is_unwritten = any(|finding, queued| finding.is_unwritten(&queued.change))
+        && !planted::is(Bug::Coincidence);
+    // One contact alone may hold the change because someone else wrote the very same.
+    let is_applied = !is_untouched
+        && !is_unwritten
+        && any(|finding, queued| {
             matches!(finding, Finding::Ours(_))
                 && queued.lost.is_none()
                 && was_different(&queued.change)
         });
     // With one stale contact among them, the batch can never be applied any more.
-    let is_dead = is_unapplied && findings.iter().any(Finding::has_moved);
+    let is_dead = is_untouched && any(|finding, queued| finding.has_moved(&queued.change));
     let mut again = Vec::new();
     for (mut queued, finding) in changes.into_iter().zip(findings) {
         // Otherwise the request may still be carried out, later than it was read.
         if !is_dead {
-            queued.lost = Some(Arc::clone(error));
+            queued.lost = Some(Doubt::Lost(Arc::clone(error)));
         }
         match finding {
             Finding::Ours(person) => courier.found(queued, person),
-            Finding::Base(person) | Finding::Other(person) | Finding::Unclear(person)
-                if is_applied =>
-            {
+            Finding::Other(person) | Finding::Unclear(person) if is_applied => {
+                courier.found(queued, person);
+            }
+            Finding::Base(person) if is_applied && planted::is(Bug::Coincidence) => {
                 courier.found(queued, person);
             }
             Finding::Gone | Finding::Unsaid if is_applied => {
@@ -66,10 +74,11 @@ pub(crate) async fn after_loss(courier: &mut Courier, changes: Vec<Queued>, erro
                 again.push(queued);
             }
             Finding::Unclear(_) => again.push(queued),
-            Finding::Base(person) => {
-                merge::rebase(&mut queued.change, *person);
+            Finding::Base(person) if can_rebase(courier, &queued) => {
+                rebase(&mut queued, *person);
                 again.push(queued);
             }
+            Finding::Base(_) => courier.conflict(queued, Failure::Request(Arc::clone(error))),
             Finding::Other(person) => {
                 let can_merge = courier.options.merge && queued.lost.is_none();
                 if can_merge && merge::merge(&mut queued.change, *person) {
@@ -102,6 +111,11 @@ pub(crate) async fn after_silence(courier: &mut Courier, changes: Vec<Queued>) {
                 refresh(&mut queued, *person);
                 again.push(queued);
             }
+            Finding::Base(person) if can_rebase(courier, &queued) => {
+                queued.lost = Some(Doubt::Unanswered);
+                rebase(&mut queued, *person);
+                again.push(queued);
+            }
             _ => courier.settle(queued, Outcome::Unknown(Doubt::Unanswered)),
         }
     }
@@ -119,17 +133,18 @@ pub(crate) async fn after_mismatch(courier: &mut Courier, stale: Vec<(Queued, Fa
     let mut again = Vec::new();
     let mut reasons = BTreeMap::new();
     for (mut queued, failure) in changes.into_iter().zip(failures) {
-        let can_go = courier.options.mismatches > queued.mismatches;
+        let can_go = can_rebase(courier, &queued);
         match finding(&truths, &queued) {
             Finding::Ours(person) => courier.found(queued, person),
             Finding::Gone => courier.refused(queued, Failure::Gone),
             Finding::Untouched(person) if can_go => {
                 refresh(&mut queued, *person);
+                queued.mismatches += 1;
                 reasons.insert(queued.index, failure);
                 again.push(queued);
             }
             Finding::Base(person) if can_go => {
-                merge::rebase(&mut queued.change, *person);
+                rebase(&mut queued, *person);
                 reasons.insert(queued.index, failure);
                 again.push(queued);
             }
@@ -139,21 +154,19 @@ pub(crate) async fn after_mismatch(courier: &mut Courier, stale: Vec<(Queued, Fa
                     && queued.lost.is_none()
                     && merge::merge(&mut queued.change, (*person).clone()) =>
             {
+                queued.mismatches += 1;
                 reasons.insert(queued.index, failure);
                 again.push(queued);
             }
             Finding::Other(person) if can_go && planted::is(Bug::Overwrite) => {
-                merge::rebase(&mut queued.change, *person);
+                rebase(&mut queued, *person);
                 again.push(queued);
             }
             _ => courier.conflict(queued, failure),
         }
     }
-    for queued in &mut again {
-        queued.mismatches += 1;
-    }
     let conflict = |queued: &Queued| match (&queued.lost, reasons.get(&queued.index)) {
-        (Some(error), _) => Outcome::lost(error),
+        (Some(doubt), _) => Outcome::Unknown(doubt.clone()),
         (None, Some(failure)) => Outcome::Conflict(failure.clone()),
         (None, None) => Outcome::Unknown(Doubt::Unanswered),
     };
@@ -194,24 +207,44 @@ pub(crate) async fn inspect(
 /// never will be if another has moved on without it.
 fn forget_dead_losses(found: &mut [(Queued, Finding)]) {
     let mut losses: Vec<Arc<Error>> = Vec::new();
-    for loss in found.iter().filter_map(|(queued, _)| queued.lost.as_ref()) {
+    for loss in found.iter().filter_map(|(queued, _)| loss(queued)) {
         if !losses.iter().any(|known| Arc::ptr_eq(known, loss)) {
             losses.push(Arc::clone(loss));
         }
     }
-    for loss in losses {
-        let is_of =
-            |queued: &Queued| queued.lost.as_ref().is_some_and(|own| Arc::ptr_eq(own, &loss));
-        let has = |is: fn(&Finding) -> bool| {
-            found.iter().any(|(queued, finding)| is_of(queued) && is(finding))
+    for lost in losses {
+        let is_of = |queued: &Queued| loss(queued).is_some_and(|own| Arc::ptr_eq(own, &lost));
+        let has = |is: fn(&Finding, &Queued) -> bool| {
+            found.iter().any(|(queued, finding)| is_of(queued) && is(finding, queued))
         };
-        if has(Finding::is_untouched) && has(Finding::has_moved) {
+        if has(|finding, _| finding.is_untouched())
+            && has(|finding, queued| finding.has_moved(&queued.change))
+        {
             found
                 .iter_mut()
                 .filter(|(queued, _)| is_of(queued))
                 .for_each(|(queued, _)| queued.lost = None);
         }
     }
+}
+
+/// The loss of an answer to a request that may still be carried out.
+fn loss(queued: &Queued) -> Option<&Arc<Error>> {
+    match &queued.lost {
+        Some(Doubt::Lost(error)) => Some(error),
+        _ => None,
+    }
+}
+
+/// Whether a change may be sent once more on top of what the contact is now.
+fn can_rebase(courier: &Courier, queued: &Queued) -> bool {
+    courier.options.mismatches > queued.mismatches
+}
+
+/// The same change on top of the contact as it is now, which has the values it had.
+fn rebase(queued: &mut Queued, person: Person) {
+    merge::rebase(&mut queued.change, person);
+    queued.mismatches += 1;
 }
 
 /// The same change with the etag as it is read now: that of a person depends on the reading.

@@ -2,11 +2,19 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::{World, impatient};
 use futures_util::StreamExt as _;
-use people_contacts::{Change, Creation, Deletion, Doubt, Refusal, Report};
-use people_emulator::{BatchDetails, Code, Fault, Matcher, Method, Pick, ResetPoint};
-use people_v1::schemas::{ClientData, Name, Nickname, Person, PersonField};
+use people_contacts::{Change, Contacts, Creation, Deletion, Doubt, Refusal, Report};
+use people_emulator::{
+    BatchDetails, Code, CommitAfter, EarlyReply, Fault, LateCommit, Matcher, Method, OutsideChange,
+    Phase, Pick, ResetPoint,
+};
+use people_v1::HubOptions;
+use people_v1::runtime::RetryPolicy;
+use people_v1::schemas::{ClientData, EmailAddress, Name, Nickname, Person, PersonField};
+use serde_json::json;
 
 fn people(count: usize) -> Vec<Person> {
     let name = |index: usize| Name::default().set_given_name(format!("New {index}"));
@@ -98,6 +106,109 @@ async fn a_marked_creation_is_found_again_and_the_mark_taken_off() {
     let outcomes = created(&world, people(5)).await;
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Creation::Unknown(_))));
     assert_eq!(world.book.len(), 1_505);
+}
+
+/// The e-mail addresses of a contact as they are, beside one that is added to what a creation gave.
+async fn emails_after_an_edit(world: &World, creation: Creation) -> Vec<String> {
+    let Creation::Created(person) = creation else { panic!("{creation}") };
+    let name = person.resource_name.clone().unwrap();
+    let change = Change::edit(*person, |person| {
+        let added = EmailAddress::default().set_value("added@example.com");
+        person.email_addresses.get_or_insert_default().push(added);
+    });
+    let report: Report = world.contacts.update([change]).collect().await;
+    let fields = world.book.fields(&name).unwrap();
+    let emails = fields["emailAddresses"].as_array().cloned().unwrap_or_default();
+    let emails = emails.iter().map(|email| email["value"].as_str().unwrap().to_owned());
+    let mut emails: Vec<String> = emails.collect();
+    emails.sort();
+    assert_eq!(report.is_complete(), emails.contains(&"added@example.com".to_owned()), "{report}");
+    emails
+}
+
+fn with_emails(count: usize) -> Vec<Person> {
+    let email = |value: &str| EmailAddress::default().set_value(value);
+    let people = people(count).into_iter();
+    people
+        .map(|person| {
+            person.set_email_addresses([email("one@example.com"), email("two@example.com")])
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_created_person_can_be_edited_whatever_became_of_its_mark() {
+    let lost = Fault::status_after_commit(503);
+    let refused = Fault::status_before_commit(403);
+    let cases: [&[(u64, &Fault)]; 6] = [
+        &[],
+        &[(1, &lost)],
+        &[(2, &lost)],
+        &[(1, &lost), (2, &lost)],
+        &[(2, &refused)],
+        &[(1, &lost), (2, &refused)],
+    ];
+    for is_marked in [true, false] {
+        for case in cases {
+            if !is_marked && !case.is_empty() {
+                continue;
+            }
+            let mut world = World::with(3).await;
+            world.contacts = world.contacts.clone().with(impatient().mark_creations(is_marked));
+            for (nth, fault) in case {
+                world.emulator.when(Matcher::mutations(), *nth, (*fault).clone());
+            }
+            for creation in created(&world, with_emails(3)).await {
+                let Creation::Created(person) = &creation else { panic!("{case:?}: {creation}") };
+                assert!(person.names.is_some(), "{case:?}: all that was given is there");
+                let emails = emails_after_an_edit(&world, creation).await;
+                let expected = ["added@example.com", "one@example.com", "two@example.com"];
+                assert_eq!(emails, expected, "{case:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_a_person_that_was_found_and_not_read_nothing_can_be_made() {
+    let mut world = World::with(0).await;
+    world.contacts = world.contacts.clone().with(impatient().mark_creations(true));
+    world.emulator.when(Matcher::mutations(), 1, Fault::status_after_commit(503));
+    let refused = Fault::status_before_commit(403);
+    world.emulator.when(Matcher::mutations(), 2, refused.clone());
+    world.emulator.when(Matcher::method(Method::BatchGet), 1, refused);
+    for creation in created(&world, with_emails(1)).await {
+        let emails = emails_after_an_edit(&world, creation).await;
+        assert_eq!(emails, ["one@example.com", "two@example.com"]);
+    }
+}
+
+#[tokio::test]
+async fn what_others_write_before_the_mark_is_off_is_not_overwritten() {
+    let theirs = json!({"emailAddresses": [{"value": "theirs@example.com"}]});
+    let outside = Fault::OutsideWrite(Phase::BeforeCommit, Pick::All, OutsideChange::Set(theirs));
+    for (is_lost, is_read) in [(false, true), (true, true), (false, false), (true, false)] {
+        let mut world = World::with(0).await;
+        world.contacts = world.contacts.clone().with(impatient().mark_creations(true));
+        if is_lost {
+            world.emulator.when(Matcher::mutations(), 1, Fault::status_after_commit(503));
+        }
+        world.emulator.when(Matcher::mutations(), 2, outside.clone());
+        if !is_read {
+            // The first reading settles the stale etag.
+            let refused = Fault::status_before_commit(403);
+            world.emulator.when(Matcher::method(Method::BatchGet), 2, refused);
+        }
+        for creation in created(&world, with_emails(1)).await {
+            let emails = emails_after_an_edit(&world, creation).await;
+            let expected: &[&str] = if is_read {
+                &["added@example.com", "theirs@example.com"]
+            } else {
+                &["theirs@example.com"]
+            };
+            assert_eq!(emails, expected, "lost: {is_lost}, read: {is_read}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -286,4 +397,61 @@ async fn the_budget_bounds_halving_and_retries() {
         // The truth is read in any case.
         assert!(world.emulator.journal().len() <= 2 + budget, "{budget}");
     }
+}
+
+#[tokio::test]
+async fn what_changes_something_is_never_repeated_by_the_transport() {
+    let always = RetryPolicy::always().initial_backoff(Duration::from_millis(1));
+    for fault in [Fault::Reset(ResetPoint::AfterCommit), Fault::status_after_commit(503)] {
+        let mut world = World::with(20).await;
+        let hub = world
+            .contacts
+            .hub()
+            .clone()
+            .with(HubOptions::new().base_url(world.emulator.url()).retry(always.clone()));
+        world.contacts = Contacts::new(hub).with(impatient());
+
+        world.emulator.push_fault_for(Matcher::mutations(), fault.clone());
+        let outcomes = created(&world, people(5)).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Creation::Unknown(_))));
+        assert_eq!(requests(&world, Method::BatchCreateContacts), 1);
+        assert_eq!(world.book.len(), 25, "nobody is there twice");
+
+        world.emulator.push_fault_for(Matcher::mutations(), fault.clone());
+        let changes = world.all_nicknames("new");
+        let report: Report = world.contacts.update(changes).collect().await;
+        assert!(report.is_complete(), "{report}");
+        assert_eq!(requests(&world, Method::BatchUpdateContacts), 1, "settled by reading");
+
+        world.emulator.push_fault_for(Matcher::mutations(), fault);
+        let outcomes = deleted(&world, world.names.clone()).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Deletion::Deleted)));
+        assert_eq!(requests(&world, Method::BatchDeleteContacts), 1, "settled by reading");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_deletion_never_ends_as_one_that_was_not_done() {
+    let lost = || Fault::Reset(ResetPoint::AfterRead);
+    for status in [403, 400] {
+        let mut world = World::with(3).await;
+        world.contacts = world.contacts.clone().with(impatient().retries(1));
+        world.emulator.when(Matcher::mutations(), 1, lost());
+        for nth in 2..12 {
+            world.emulator.when(Matcher::mutations(), nth, Fault::status_before_commit(status));
+        }
+        for outcome in deleted(&world, world.names.clone()).await {
+            let is_unknown = matches!(outcome, Deletion::Unknown(Doubt::Lost(_)));
+            assert!(is_unknown, "{status}: {outcome}");
+        }
+    }
+
+    // What was still there when it was read, and is gone now, was deleted by the lost request.
+    let world = World::with(3).await;
+    let late = LateCommit::new(CommitAfter::Reads(1), EarlyReply::Reset);
+    world.emulator.when(Matcher::mutations(), 1, Fault::LateCommit(late));
+    for outcome in deleted(&world, world.names.clone()).await {
+        assert!(matches!(outcome, Deletion::Deleted), "{outcome}");
+    }
+    assert!(world.book.is_empty());
 }

@@ -8,7 +8,8 @@ use common::{World, impatient, report};
 use futures_util::StreamExt as _;
 use people_contacts::{Change, Contacts, Doubt, Failure, NotSent, Outcome, Report};
 use people_emulator::{
-    BatchDetails, Cut, EarlyReply, Fault, Matcher, Method, OutsideChange, Phase, Pick, ResetPoint,
+    BatchDetails, Code, Cut, EarlyReply, Fault, Matcher, Method, OutsideChange, Phase, Pick,
+    ResetPoint,
 };
 use people_v1::schemas::{Nickname, Person, Url};
 use serde_json::json;
@@ -85,20 +86,184 @@ async fn a_commit_that_comes_after_the_reading_is_recognised() {
     }
 }
 
+/// Gives every contact a nickname, which is then known to have been there.
+fn nickname_all(world: &World, nickname: &str) {
+    for name in &world.names {
+        world.book.edit(name, json!({"nicknames": [{"value": nickname}]}));
+    }
+}
+
+/// Before the first reading after a lost answer, someone else writes to contacts.
+fn outside(world: &World, name: &str, change: OutsideChange) {
+    let pick = Pick::Names(vec![name.to_owned()]);
+    let fault = Fault::OutsideWrite(Phase::BeforeCommit, pick, change);
+    world.emulator.when(Matcher::method(Method::BatchGet), 1, fault);
+}
+
+fn set(nickname: &str) -> OutsideChange {
+    OutsideChange::Set(json!({"nicknames": [{"value": nickname}]}))
+}
+
 #[tokio::test]
 async fn one_contact_that_carries_the_write_proves_the_batch() {
     let world = World::with(3).await;
+    nickname_all(&world, "old");
     let changes = edits(&world, "new").await;
     world.emulator.push_fault_for(Matcher::mutations(), Fault::status_after_commit(503));
-    let theirs = OutsideChange::Set(json!({"nicknames": [{"value": "theirs"}]}));
-    let pick = Pick::Names(vec![world.names[1].clone()]);
-    world.emulator.push_fault_for(
-        Matcher::method(Method::BatchGet),
-        Fault::OutsideWrite(Phase::BeforeCommit, pick, theirs),
-    );
+    outside(&world, &world.names[1], set("theirs"));
     let report = report(world.contacts.update(changes)).await;
     assert!(report.is_complete(), "ours was written, then theirs: {report}");
     assert_eq!(world.nicknames(&world.names[1]), ["theirs"]);
+}
+
+#[tokio::test]
+async fn a_contact_that_was_not_read_with_the_field_proves_nothing() {
+    let world = World::with(2).await;
+    nickname_all(&world, "new");
+    let mut changes = Vec::new();
+    for name in &world.names {
+        let mut person = world.read(name).await;
+        person.nicknames = None;
+        changes.push(Change::edit(person, |person| {
+            person.nicknames = Some(vec![Nickname::default().set_value("new")]);
+        }));
+    }
+    world.emulator.push_fault_for(Matcher::mutations(), Fault::Reset(ResetPoint::AfterRead));
+    outside(&world, &world.names[0], OutsideChange::Touch);
+    outside(&world, &world.names[1], set("theirs"));
+    let report = report(world.contacts.update(changes)).await;
+    assert!(
+        matches!(outcome(&report, 1), Outcome::Unknown(_)),
+        "it had the value before: {report}"
+    );
+}
+
+#[tokio::test]
+async fn a_contact_with_its_old_values_proves_that_nothing_was_written() {
+    for is_deleted in [false, true] {
+        let world = World::with(4).await;
+        nickname_all(&world, "old");
+        let changes = edits(&world, "new").await;
+        world.emulator.push_fault_for(Matcher::mutations(), Fault::Reset(ResetPoint::AfterRead));
+        // Another program writes the very same value, and a third one something else.
+        outside(&world, &world.names[0], set("new"));
+        outside(&world, &world.names[1], set("theirs"));
+        for name in &world.names[2..] {
+            outside(&world, name, OutsideChange::Touch);
+        }
+        if is_deleted {
+            outside(&world, &world.names[1], OutsideChange::Delete);
+        }
+        let report = report(world.contacts.update(changes)).await;
+        assert!(outcome(&report, 0).is_updated(), "it holds the change: {report}");
+        assert!(matches!(outcome(&report, 1), Outcome::Unknown(_)), "{report}");
+        for index in [2, 3] {
+            let Outcome::Updated(updated) = outcome(&report, index) else { panic!("{report}") };
+            assert!(!updated.by_reading, "it was sent again");
+            assert_eq!(world.nicknames(&world.names[index]), ["new"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn old_values_are_not_overtaken_for_ever() {
+    let world = World::with(2).await;
+    nickname_all(&world, "old");
+    let changes = edits(&world, "new").await;
+    for nth in 1..=4 {
+        let lost = Fault::Reset(ResetPoint::AfterRead);
+        world.emulator.when(Matcher::mutations(), nth, lost);
+        let touch = Fault::OutsideWrite(Phase::BeforeCommit, Pick::All, OutsideChange::Touch);
+        world.emulator.when(Matcher::method(Method::BatchGet), nth, touch);
+    }
+    let contacts = world.contacts.clone().with(impatient().mismatches(2).retries(40));
+    let report = report(contacts.update(changes)).await;
+    assert_eq!(report.counts().unknown, 2, "{report}");
+    assert_eq!(mutations(&world), 3);
+}
+
+/// An edit that no comparison of values sees.
+fn make_second_primary(person: &mut Person) {
+    for (place, url) in person.urls.iter_mut().flatten().enumerate() {
+        let metadata = url.metadata.take().unwrap_or_default();
+        url.metadata = Some(metadata.set_source_primary(place == 1));
+    }
+}
+
+#[tokio::test]
+async fn an_edit_that_cannot_be_compared_is_written_in_spite_of_a_stale_etag() {
+    for is_lost in [false, true] {
+        let world = World::with(1).await;
+        let name = &world.names[0];
+        world.book.edit(name, json!({"urls": [{"value": "a"}, {"value": "b"}]}));
+        let change = Change::edit(world.read(name).await, |person| {
+            make_second_primary(person);
+        });
+        if is_lost {
+            world
+                .emulator
+                .push_fault_for(Matcher::mutations(), Fault::Reset(ResetPoint::AfterRead));
+        }
+        world.book.touch(name);
+        let report = report(world.contacts.update([change])).await;
+        assert!(report.is_complete(), "{report}");
+        let fields = world.book.fields(name).unwrap();
+        assert_eq!(fields["urls"][0]["value"], "b", "lost: {is_lost}");
+    }
+}
+
+#[tokio::test]
+async fn an_edit_that_cannot_be_compared_is_sent_again_where_nothing_was_answered() {
+    let world = World::with(2).await;
+    let missing = Fault::MissingInAnswer(Pick::Names(vec![world.names[0].clone()]));
+    let mut changes = Vec::new();
+    for name in &world.names {
+        world.book.edit(name, json!({"urls": [{"value": "a"}, {"value": "b"}]}));
+        changes.push(Change::edit(world.read(name).await, |person| {
+            make_second_primary(person);
+        }));
+    }
+    world.emulator.push_fault_for(Matcher::mutations(), missing.clone());
+    let first = report(world.contacts.update(changes.clone())).await;
+    assert!(first.is_complete(), "{first}");
+    assert_eq!(mutations(&world), 2);
+
+    // A refusal then does not say that nothing was written.
+    world.emulator.clear_journal();
+    for (name, change) in world.names.iter().zip(&mut changes) {
+        *change = Change::edit(world.read(name).await, |person| {
+            make_second_primary(person);
+        });
+    }
+    world.emulator.when(Matcher::mutations(), 1, missing.clone());
+    world.emulator.when(Matcher::mutations(), 2, Fault::status_before_commit(403));
+    let second = report(world.contacts.update(changes)).await;
+    assert!(matches!(outcome(&second, 0), Outcome::Unknown(Doubt::Unanswered)), "{second}");
+}
+
+#[tokio::test]
+async fn a_failure_inside_a_success_does_not_undo_a_loss() {
+    let world = World::with(1).await;
+    let changes = edits(&world, "new").await;
+    world.emulator.when(Matcher::mutations(), 1, Fault::Reset(ResetPoint::AfterRead));
+    let failure = Fault::FailInside200(Pick::All, Code::Internal);
+    world.emulator.when(Matcher::mutations(), 2, failure);
+    let report = report(world.contacts.update(changes)).await;
+    assert!(matches!(outcome(&report, 0), Outcome::Unknown(Doubt::Lost(_))), "{report}");
+}
+
+#[tokio::test]
+async fn a_stale_etag_inside_a_success_is_settled_by_reading() {
+    let world = World::with(3).await;
+    world.emulator.set_switches(|switches| switches.failures_in_200 = true);
+    nickname_all(&world, "old");
+    let changes = edits(&world, "new").await;
+    world.book.touch(&world.names[0]);
+    world.book.edit(&world.names[1], json!({"nicknames": [{"value": "theirs"}]}));
+    let report = report(world.contacts.update(changes)).await;
+    assert!(outcome(&report, 0).is_updated() && outcome(&report, 2).is_updated(), "{report}");
+    assert!(matches!(outcome(&report, 1), Outcome::Conflict(_)), "{report}");
+    assert_eq!(world.nicknames(&world.names[0]), ["new"]);
 }
 
 #[tokio::test]

@@ -7,10 +7,14 @@ use std::time::Duration;
 
 use common::{TOKEN, World, hub, impatient, report};
 use futures_util::StreamExt as _;
-use people_contacts::{Change, Contacts, Field, NotSent, Options, Outcome, Refusal, Report};
-use people_emulator::{BatchDetails, Emulator, Fault, Matcher, Method, OutsideChange, Phase, Pick};
+use people_contacts::{
+    Change, Contacts, Creation, Field, NotSent, Options, Outcome, Refusal, Report,
+};
+use people_emulator::{
+    BatchDetails, CannedAnswer, Emulator, Fault, Matcher, Method, OutsideChange, Phase, Pick,
+};
 use people_v1::runtime::HttpsClient;
-use people_v1::schemas::{Name, Nickname, Url};
+use people_v1::schemas::{Name, Nickname, Person, Url};
 use people_v1::{HubOptions, PeopleService};
 
 #[tokio::test]
@@ -373,4 +377,84 @@ async fn a_token_that_is_refused_ends_the_run() {
         "{}",
         report.outcomes()[0].outcome
     );
+}
+
+/// A value that cannot be encoded: one of its unknown fields is one that it knows.
+fn unencodable() -> Nickname {
+    let mut nickname = Nickname::default().set_value("a");
+    nickname.extra.insert("value", "b");
+    nickname
+}
+
+#[tokio::test]
+async fn what_cannot_be_encoded_is_refused_alone() {
+    let world = World::with(20).await;
+    let mut changes = world.all_nicknames("new");
+    changes[7] = changes[7].clone().set_nicknames([unencodable()]);
+    let report = report(world.contacts.update(changes)).await;
+    let outcome = &report.outcomes()[7].outcome;
+    assert!(matches!(outcome, Outcome::Refused(Refusal::CannotBeEncoded { .. })), "{outcome}");
+    assert_eq!((report.counts().updated, world.batches()), (19, vec![19]));
+
+    let person = |nickname| Person::default().set_nicknames([nickname]);
+    let mut strange = person(Nickname::default().set_value("c"));
+    strange.extra.insert("names", 1);
+    let people = [person(Nickname::default()), person(unencodable()), strange];
+    let created: Vec<(u64, Creation)> = world.contacts.create(people).collect().await;
+    assert_eq!(created.len(), 3);
+    for (index, creation) in created {
+        let is_right = match creation {
+            Creation::Refused(Refusal::CannotBeEncoded { .. }) => index == 1,
+            Creation::Created(_) => index != 1,
+            _ => false,
+        };
+        assert!(is_right, "{index}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_built_ends_the_run() {
+    let world = World::with(250).await;
+    let hub = world.contacts.hub().clone().with(HubOptions::new().base_url("no place"));
+    let contacts = Contacts::new(hub).with(impatient());
+    let report = report(contacts.update(world.all_nicknames("new"))).await;
+    let counts = report.counts();
+    assert_eq!((counts.failed, counts.not_sent), (200, 50), "{report}");
+}
+
+#[tokio::test]
+async fn an_api_key_that_is_not_valid_ends_the_run() {
+    let world = World::with(250).await;
+    let answer = CannedAnswer::new(400)
+        .message("API key not valid. Please pass a valid API key.")
+        .detail(serde_json::json!({
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "API_KEY_INVALID",
+            "domain": "googleapis.com",
+        }));
+    world.emulator.push_fault(Fault::Answer(Phase::BeforeCommit, answer));
+    let report = report(world.contacts.update(world.all_nicknames("new"))).await;
+    assert_eq!((report.counts().failed, report.counts().not_sent), (200, 50), "{report}");
+    assert_eq!(world.emulator.journal().len(), 1);
+}
+
+#[tokio::test]
+async fn a_bad_mask_ends_what_has_it_and_nothing_else() {
+    let world = World::with(40).await;
+    let mut changes = world.all_nicknames("new");
+    for change in &mut changes[20..] {
+        *change = change.clone().clear(Field::Urls);
+    }
+    let answer =
+        |message: &str| Fault::Answer(Phase::BeforeCommit, CannedAnswer::new(400).message(message));
+    world.emulator.push_fault(answer("Invalid updateMask mask path: \"nicknames\"."));
+    let first = report(world.contacts.update(changes)).await;
+    assert_eq!((first.counts().failed, first.counts().updated), (20, 20), "{first}");
+    assert_eq!(world.batches().len(), 2, "nothing is sent again");
+
+    // The value of one contact is no mask.
+    let world = World::with(4).await;
+    world.emulator.push_fault(answer("Invalid value: \"Venetian mask\"."));
+    let second = report(world.contacts.update(world.all_nicknames("new"))).await;
+    assert!(second.is_complete(), "{second}");
 }

@@ -105,22 +105,23 @@ fn outcome_is_true(
                 wrong("no answer of it was lost");
             }
             // Where nobody else writes and reading works, reading decides.
-            let is_clear = !plan.has(|kind| {
-                matches!(
-                    kind,
-                    Kind::Theirs
-                        | Kind::Deleted
-                        | Kind::TouchBefore
-                        | Kind::TouchAfter
-                        | Kind::LateByReads
-                        | Kind::LateByTime
-                        | Kind::DelayBefore
-                        | Kind::DelayAfter
-                        | Kind::Rename
-                        | Kind::Inside200
-                        | Kind::RevokeToken
-                )
-            });
+            let is_clear = plan.twin.is_none()
+                && !plan.has(|kind| {
+                    matches!(
+                        kind,
+                        Kind::Theirs
+                            | Kind::Deleted
+                            | Kind::TouchBefore
+                            | Kind::TouchAfter
+                            | Kind::LateByReads
+                            | Kind::LateByTime
+                            | Kind::DelayBefore
+                            | Kind::DelayAfter
+                            | Kind::Rename
+                            | Kind::Inside200
+                            | Kind::RevokeToken
+                    )
+                });
             if is_clear && plan.switches.spurious_mismatch_every == 0 {
                 wrong("reading could have decided");
             }

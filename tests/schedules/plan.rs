@@ -166,6 +166,9 @@ pub(super) struct Plan {
     pub(super) merge: bool,
     pub(super) faults: Vec<Planned>,
     pub(super) switches: Switches,
+    /// The contact to which someone else writes, before the first reading, what we write. The others
+    /// of its batch are touched then.
+    pub(super) twin: Option<usize>,
 }
 
 impl Plan {
@@ -209,15 +212,17 @@ impl Plan {
             let fault = fault(cell.kind, &mut random);
             faults.push(Planned { cell, nth, fault });
         }
+        let masks = random.usize(3..=5);
         Self {
             seed,
             contacts,
-            masks: random.usize(3..=5),
+            masks,
             with_base: random.bool(),
             http2: random.bool(),
             merge: random.u8(0..6) == 0,
             faults,
             switches: switches(&mut random),
+            twin: (random.u8(0..4) == 0).then(|| random.usize(0..masks)),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use people_emulator::{Book, Emulator, Entry, Method};
+use people_emulator::{Book, Emulator, Entry, Fault, Matcher, Method, OutsideChange, Phase, Pick};
 use people_v1::runtime::{BoxError, BoxFuture, HttpsClient, RetryPolicy, TokenSource};
 use people_v1::schemas::{
     Biography, Name, Nickname, Person, PersonField, PhoneNumber, ReadSourceType, Url,
@@ -82,6 +82,14 @@ pub(super) async fn play(plan: &Plan, link: Link) -> Facts {
     emulator.set_switches(|switches| *switches = plan.switches.clone());
     for planned in &plan.faults {
         emulator.when(planned.matcher(), planned.nth, planned.fault.clone());
+    }
+    if let Some(twin) = plan.twin {
+        let theirs = OutsideChange::Set(json!(wanted(plan, twin)));
+        let name = Pick::Names(vec![names[twin].clone()]);
+        for (pick, change) in [(Pick::All, OutsideChange::Touch), (name, theirs)] {
+            let outside = Fault::OutsideWrite(Phase::BeforeCommit, pick, change);
+            emulator.when(Matcher::method(Method::BatchGet), 1, outside);
+        }
     }
     let options = Options::default().seed(plan.seed).merge(plan.merge);
     let options = match link {
