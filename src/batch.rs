@@ -118,7 +118,7 @@ mod tests {
         });
         let set = Change::new("people/c1", "%a").set_nicknames(read);
         for change in [edited, set] {
-            let json = rt::encode(&request(&[Queued::new(0, change)])).unwrap();
+            let json = rt::encode(&request(&[Queued::new(0, change, 0)])).unwrap();
             let text = String::from_utf8(json.to_vec()).unwrap();
             assert!(text.contains("own"), "{text}");
             assert!(!text.contains("profile") && !text.contains("domain"), "{text}");

@@ -43,8 +43,8 @@ pub(crate) trait Carrier: Send + 'static {
     /// The most that the API takes in one request.
     const SIZE: usize;
 
-    /// What it takes of a request, nearly.
-    fn bytes(input: &Self::Input) -> usize;
+    /// What it takes of a request, nearly, if it can be sent.
+    fn bytes(input: &Self::Input) -> Result<usize, Refusal>;
 
     /// Carries a batch until everything of it has its outcome.
     fn carry(
@@ -70,7 +70,7 @@ struct Bulk<C: Carrier, F> {
     is_begun: bool,
     taken: u64,
     /// What did not fit into the last batch, with its size.
-    held: Option<(Item<C::Input>, usize)>,
+    held: Option<Item<C::Input>>,
     ready: VecDeque<C::Output>,
     /// Why nothing more is sent.
     stopped: Option<NotSent>,
@@ -116,7 +116,7 @@ impl<C: Carrier, F: Fn(Effort) -> C> Bulk<C, F> {
             self.stopped = self.stopped.take().or_else(|| self.effort.patience.is_over());
             if let Some(reason) = &self.stopped {
                 let reason = reason.clone();
-                let item = self.take()?.0;
+                let item = self.take()?;
                 return Some(C::not_sent(item, reason));
             }
             let batch = self.gather();
@@ -137,15 +137,14 @@ impl<C: Carrier, F: Fn(Effort) -> C> Bulk<C, F> {
         }
     }
 
-    fn take(&mut self) -> Option<(Item<C::Input>, usize)> {
+    fn take(&mut self) -> Option<Item<C::Input>> {
         if let Some(held) = self.held.take() {
             return Some(held);
         }
         let value = self.inputs.next()?;
         let index = self.taken;
         self.taken += 1;
-        let bytes = C::bytes(&value);
-        Some((Item { index, value, resent: 0, lost: None }, bytes))
+        Some(Item { index, value, resent: 0, lost: None })
     }
 
     /// Takes a batch from the input; what is too large for any is refused.
@@ -155,13 +154,20 @@ impl<C: Carrier, F: Fn(Effort) -> C> Bulk<C, F> {
         let mut batch = Vec::new();
         let mut sum: usize = 0;
         while batch.len() < size {
-            let Some((item, bytes)) = self.take() else { break };
-            if bytes > limit {
-                self.ready.push_back(C::refused(item.index, Refusal::TooLarge { bytes, limit }));
-                continue;
-            }
+            let Some(item) = self.take() else { break };
+            let bytes = match C::bytes(&item.value) {
+                Ok(bytes) if bytes > limit => Err(Refusal::TooLarge { bytes, limit }),
+                other => other,
+            };
+            let bytes = match bytes {
+                Ok(bytes) => bytes,
+                Err(refusal) => {
+                    self.ready.push_back(C::refused(item.index, refusal));
+                    continue;
+                }
+            };
             if sum.saturating_add(bytes) > limit {
-                self.held = Some((item, bytes));
+                self.held = Some(item);
                 break;
             }
             sum += bytes;

@@ -99,14 +99,20 @@ pub(crate) fn check(change: &Change) -> Result<(), Refusal> {
     {
         return Err(Refusal::NoContactGroup);
     }
-    encodes(&change.person)
+    Ok(())
 }
 
-/// Checks that a person can be sent. Once it is one of many in a request, the error would be that of
-/// all.
-pub(crate) fn encodes(person: &Person) -> Result<(), Refusal> {
+/// How many bytes of a request a change takes, if it can be encoded: once it is one of many in a
+/// request, what is wrong with it would be the error of all.
+pub(crate) fn measure(change: &Change) -> Result<usize, Refusal> {
+    // The name, quotes, colon, comma.
+    Ok(measure_person(&change.person)? + change.name.len() + 4)
+}
+
+/// The same of a person alone.
+pub(crate) fn measure_person(person: &Person) -> Result<usize, Refusal> {
     let refusal = |error: EncodeError| Refusal::CannotBeEncoded { reason: error.to_string() };
-    encode(person).map(drop).map_err(refusal)
+    encode(person).map(|json| json.len()).map_err(refusal)
 }
 
 fn is_in_contact_group(membership: &Membership) -> bool {
@@ -159,7 +165,7 @@ mod tests {
         assert_eq!(check(&valid().clear(Field::Memberships)), Err(Refusal::NoContactGroup));
         let mut twice = Nickname::default().set_value("a");
         twice.extra.insert("value", "b");
-        let refused = check(&valid().set_nicknames([twice]));
+        let refused = measure(&valid().set_nicknames([twice]));
         assert!(matches!(refused, Err(Refusal::CannotBeEncoded { .. })), "{refused:?}");
     }
 

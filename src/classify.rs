@@ -48,7 +48,7 @@ pub(crate) fn creation_verdict(error: &Error) -> Verdict {
 pub(crate) fn without_details(error: &Error) -> Verdict {
     let Some(api) = error.api() else { return without_answer(error) };
     if api.is_rate_limited() {
-        return if is_daily(api) { Verdict::Ends } else { Verdict::Again };
+        return quota(api);
     }
     match api.http_status().as_u16() {
         400 if has_bad_key(api) => Verdict::Ends,
@@ -93,6 +93,12 @@ fn has_bad_mask(api: &ApiError) -> bool {
     })
 }
 
+/// Judges a quota that is used up.
+fn quota(api: &ApiError) -> Verdict {
+    // Some say by their reason that another try soon is none.
+    if is_daily(api) || !api.is_transient() { Verdict::Ends } else { Verdict::Again }
+}
+
 /// Whether a limit is that of a day: waiting a minute does not help.
 fn is_daily(api: &ApiError) -> bool {
     api.details().any(|detail| match detail {
@@ -119,6 +125,16 @@ mod tests {
     use people_v1::runtime::http::{HeaderMap, StatusCode};
 
     use super::*;
+
+    #[test]
+    fn a_quota_of_a_day_ends_the_run_and_that_of_a_minute_does_not() {
+        for (reason, ends) in [("dailyLimitExceeded", true), ("rateLimitExceeded", false)] {
+            let body = serde_json::json!({"error": {"code": 403, "errors": [{"reason": reason}]}});
+            let body = serde_json::to_vec(&body).unwrap().into();
+            let api = ApiError::new(StatusCode::FORBIDDEN, HeaderMap::new(), body);
+            assert_eq!(matches!(quota(&api), Verdict::Ends), ends, "{reason}");
+        }
+    }
 
     fn bad_mask(message: &str, fields: &[&str]) -> bool {
         let violations: Vec<_> =

@@ -118,9 +118,8 @@ impl Carrier for Creator {
     type Output = (u64, Creation);
     const SIZE: usize = MAX_BATCH;
 
-    fn bytes(person: &Person) -> usize {
-        // One that cannot be encoded is refused for that.
-        people_v1::runtime::encode(person).map_or(0, |json| json.len())
+    fn bytes(person: &Person) -> Result<usize, Refusal> {
+        check::measure_person(&values(person))
     }
 
     async fn carry(mut self, batch: Vec<Item<Person>>) -> Carried<(u64, Creation)> {
@@ -128,13 +127,9 @@ impl Carrier for Creator {
         let mut whole = Vec::new();
         for mut item in batch {
             item.value = values(&item.value);
-            match check::encodes(&item.value) {
-                Ok(()) => whole.push((self.marker(), item)),
-                Err(refusal) => self.outcomes.push((item.index, Creation::Refused(refusal))),
-            }
+            whole.push((self.marker(), item));
         }
-        let mut parts: Vec<Part> = Vec::new();
-        parts.extend((!whole.is_empty()).then_some(whole));
+        let mut parts: Vec<Part> = vec![whole];
         while let Some(part) = parts.pop() {
             if let Some(error) = &ended {
                 let reason = NotSent::Ended(Arc::clone(error));

@@ -112,9 +112,9 @@ impl Carrier for Deleter {
     type Output = (u64, Deletion);
     const SIZE: usize = 500;
 
-    fn bytes(name: &String) -> usize {
+    fn bytes(name: &String) -> Result<usize, Refusal> {
         // Quotes and comma.
-        name.len() + 3
+        Ok(name.len() + 3)
     }
 
     async fn carry(mut self, batch: Vec<Item<String>>) -> Carried<(u64, Deletion)> {

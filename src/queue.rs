@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use people_v1::runtime as rt;
 use tokio::time::Instant;
 
 use crate::field::FieldSet;
@@ -24,12 +23,8 @@ pub(crate) struct Queued {
 }
 
 impl Queued {
-    /// Measures a change: the size of its JSON, which is what a request has to carry.
-    pub(crate) fn new(index: u64, change: Change) -> Self {
-        // Those that cannot be encoded were refused.
-        let person = rt::encode(&change.person).map_or(0, |json| json.len());
-        // Its name, quotes, colon, comma.
-        let bytes = person + change.name.len() + 4;
+    /// A change that takes so many bytes of a request.
+    pub(crate) fn new(index: u64, change: Change, bytes: usize) -> Self {
         Self { index, change, bytes, resent: 0, mismatches: 0, lost: None }
     }
 }
@@ -158,9 +153,12 @@ impl Group {
 mod tests {
     use super::*;
     use crate::Field;
+    use crate::check::measure;
 
     fn queued(index: u64, field: Field) -> Queued {
-        Queued::new(index, Change::new(format!("people/c{index}"), "%a").clear(field))
+        let change = Change::new(format!("people/c{index}"), "%a").clear(field);
+        let bytes = measure(&change).unwrap();
+        Queued::new(index, change, bytes)
     }
 
     fn filled(options: &Options, fields: &[Field]) -> Queue {

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::backoff::Backoff;
-use crate::check::{Refusal, check};
+use crate::check::{Refusal, check, measure};
 use crate::control::{Control, Handle};
 use crate::outcome::{Doubt, NotSent, Outcome, Settled};
 use crate::patience::{Budget, Patience, later, until};
@@ -307,6 +307,12 @@ impl Run {
     }
 
     /// Takes a change from the input: it waits, or has its outcome at once.
+    fn measure(&self, change: &Change) -> Result<usize, Refusal> {
+        let limit = self.contacts.options.batch_bytes;
+        let bytes = measure(change)?;
+        if bytes > limit { Err(Refusal::TooLarge { bytes, limit }) } else { Ok(bytes) }
+    }
+
     fn take(&mut self, change: Change) {
         let index = self.taken;
         self.taken += 1;
@@ -314,23 +320,14 @@ impl Run {
             Err(refusal) => Outcome::Refused(refusal),
             Ok(()) => match &self.stopped {
                 Some(reason) => Outcome::NotSent(reason.clone()),
-                None if !self.seen.insert(&change.name) => Outcome::Duplicate,
-                None => {
-                    let queued = Queued::new(index, change);
-                    let limit = self.contacts.options.batch_bytes;
-                    if queued.bytes <= limit {
-                        self.queue.push(queued, Instant::now());
+                None => match self.measure(&change) {
+                    Err(refusal) => Outcome::Refused(refusal),
+                    Ok(_) if !self.seen.insert(&change.name) => Outcome::Duplicate,
+                    Ok(bytes) => {
+                        self.queue.push(Queued::new(index, change, bytes), Instant::now());
                         return;
                     }
-                    let refusal = Refusal::TooLarge { bytes: queued.bytes, limit };
-                    let name = queued.change.name;
-                    self.ready.push_back(Settled {
-                        index,
-                        name,
-                        outcome: Outcome::Refused(refusal),
-                    });
-                    return;
-                }
+                },
             },
         };
         self.ready.push_back(Settled { index, name: change.name, outcome });
