@@ -40,7 +40,8 @@ pub fn text(api: &Api, runtime: Option<&str>) -> String {
     lines.sort_unstable();
     let mut text = format!(
         "# The public surface of {} {}. {MARK} by `cargo xtask gen`.\n",
-        api.name, api.version
+        quoted(&api.name),
+        quoted(&api.version)
     );
     for line in lines {
         text.push_str(&line);
@@ -189,8 +190,8 @@ fn method_lines(method: &Method, owner: &str, lines: &mut Vec<String>) {
         method.request.as_ref().map(|ty| format!("; takes {}", shown(ty))).unwrap_or_default();
     let response =
         method.response.as_ref().map(|ty| format!("; answers {}", shown(ty))).unwrap_or_default();
-    let version =
-        method.api_version.as_ref().map(|text| format!("; version {text}")).unwrap_or_default();
+    let version = method.api_version.as_ref();
+    let version = version.map(|text| format!("; version {}", quoted(text))).unwrap_or_default();
     let paging = method.paging.as_ref().map(paging).unwrap_or_default();
     let upload = method.media_upload.as_ref();
     let upload = upload.map_or("", |media| match (&media.simple, &media.resumable) {

@@ -1,5 +1,5 @@
 //! A name that `api.txt` lists stays, whatever comes beside it or goes: code that uses it goes on to
-//! mean the same.
+//! mean the same. And nothing else writes such a line.
 
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::settings::Settings;
@@ -28,6 +28,20 @@ fn method(id: &str, parameters: &Value) -> Value {
 
 fn query() -> Value {
     json!({ "type": "string", "location": "query" })
+}
+
+#[test]
+fn no_text_of_a_document_makes_a_line_of_its_own() {
+    let mut document = document(json!({ "list": method("kept.list", &json!({})) }), json!({}));
+    document["name"] = json!("kept\nhub = Other");
+    document["version"] = json!("v1\nscope x = Other");
+    let text = listing(&document, "");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(
+        lines[0].contains(r#"of "kept\nhub = Other" "v1\nscope x = Other". @generated"#),
+        "{text}"
+    );
+    assert_eq!(lines.len(), 3, "{text}");
 }
 
 /// Every line of `earlier` is in the listing of `document`, made after it.
