@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{Context as _, Result, bail};
-
-use crate::gen_command::tidy;
+use discovery_codegen::config::tidy;
 
 /// The bytes of a file at a revision, `main:discovery/people.v1.json`. As in git, a path counts from
 /// the repository's root, unless it begins with `./`.

@@ -5,12 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use discovery_codegen::config::{ApiConfig, Config};
+use discovery_codegen::config::{ApiConfig, Config, tidy};
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::diff::{self, Diff, Listing, Side};
 use discovery_codegen::settings::Settings;
 
-use crate::gen_command::tidy;
 use crate::manifest::Package;
 use crate::{git, report};
 
@@ -195,7 +194,10 @@ impl Revision<'_> {
         let place = |path: &str| self.project.place(path);
         let is_same =
             |then: &ApiConfig, now: &ApiConfig| place(&then.document) == place(&now.document);
-        if let Some(same) = self.config.api.iter().find(|then| is_same(then, api)) {
+        // Two crates may be made of one document.
+        let same: Vec<_> = self.config.api.iter().filter(|then| is_same(then, api)).collect();
+        let here = same.iter().find(|then| place(&then.out) == place(&api.out));
+        if let Some(same) = here.or(same.first()) {
             return Ok(Some(same));
         }
         let is_free = |then: &&ApiConfig| !config.api.iter().any(|now| is_same(then, now));
