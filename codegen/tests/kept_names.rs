@@ -15,7 +15,7 @@ fn listing(document: &Value, prior: &str) -> String {
     made.unwrap_or_else(|| panic!("{said:#?}")).files.get("api.txt").unwrap().to_owned()
 }
 
-fn document(methods: Value, resources: Value) -> Value {
+fn document(methods: &Value, resources: &Value) -> Value {
     json!({
         "name": "kept", "version": "v1", "rootUrl": "https://kept.googleapis.com/",
         "methods": methods, "resources": resources,
@@ -32,7 +32,7 @@ fn query() -> Value {
 
 #[test]
 fn no_text_of_a_document_makes_a_line_of_its_own() {
-    let mut document = document(json!({ "list": method("kept.list", &json!({})) }), json!({}));
+    let mut document = document(&json!({ "list": method("kept.list", &json!({})) }), &json!({}));
     document["name"] = json!("kept\nhub = Other");
     document["version"] = json!("v1\nscope x = Other");
     let text = listing(&document, "");
@@ -57,7 +57,7 @@ fn stays(earlier: &str, document: &Value) -> String {
 fn setters_of_parameters_stay() {
     let of = |names: &[&str]| {
         let parameters: Value = names.iter().map(|name| ((*name).to_owned(), query())).collect();
-        document(json!({ "list": method("kept.list", &parameters) }), json!({}))
+        document(&json!({ "list": method("kept.list", &parameters) }), &json!({}))
     };
     for (first, second) in [("a_b", "a-b"), ("self", "Self"), ("2x", "2X"), ("type", "@type")] {
         for (old, new) in [(first, second), (second, first)] {
@@ -80,7 +80,7 @@ fn a_parameter_that_becomes_required_keeps_its_name() {
         let mut first = query();
         first["required"] = json!(required);
         let parameters = json!({ "a_b": first, "a-b": query() });
-        document(json!({ "list": method("kept.list", &parameters) }), json!({}))
+        document(&json!({ "list": method("kept.list", &parameters) }), &json!({}))
     };
     let old = "method kept.list parameter a-b = set_a_b: String; setter; query\n\
         method kept.list parameter a_b = set_a_b_2: String; setter; query\n";
@@ -103,7 +103,7 @@ fn modules_of_resources_stay() {
             .collect();
         let resources =
             if outer { json!({ "outer one": { "resources": resources } }) } else { resources };
-        document(json!({}), resources)
+        document(&json!({}), &resources)
     };
     for outer in [false, true] {
         for (old, new) in [("a_b", "a-b"), ("a-b", "a_b"), ("Type", "type")] {
@@ -125,7 +125,7 @@ fn types_of_calls_stay_and_are_listed_where_they_have_a_number() {
             .iter()
             .map(|name| ((*name).to_owned(), method(&format!("kept.{name}"), &json!({}))))
             .collect();
-        document(methods, json!({}))
+        document(&methods, &json!({}))
     };
     for (old, new) in [("get_x", "get-x"), ("get-x", "get_x")] {
         let alone = listing(&of(&[old]), "");
@@ -144,9 +144,9 @@ fn the_type_of_a_parameter_is_not_taken_by_a_call() {
     let mut kind = query();
     kind["enum"] = json!(["A"]);
     let get = method("kept.get", &json!({ "kind_call": kind }));
-    let alone = listing(&document(json!({ "get": get.clone() }), json!({})), "");
+    let alone = listing(&document(&json!({ "get": get.clone() }), &json!({})), "");
     assert!(alone.contains("schema kept.get:kind_call = GetKindCall;"), "{alone}");
     let both = json!({ "get": get, "get_kind": method("kept.get_kind", &json!({})) });
-    let both = stays(&alone, &document(both, json!({})));
+    let both = stays(&alone, &document(&both, &json!({})));
     assert!(both.contains("method kept.get_kind = get_kind; KeptService; call GetKindCall2;"));
 }

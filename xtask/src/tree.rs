@@ -1,8 +1,8 @@
 //! A crate's folder on disk compared with, and made equal to, a [`FileSet`].
 //!
 //! Only files that carry the `@generated` mark are ever overwritten or removed, and what an interrupted
-//! run left half written. `Cargo.toml` and
-//! `README.md` are written when they are missing and left alone from then on.
+//! run left half written. `Cargo.toml` and `README.md` are written when they are missing and left alone
+//! from then on.
 
 use std::collections::BTreeSet;
 use std::fs;
