@@ -1,6 +1,7 @@
 //! `discovery/gen.toml`: which documents, which methods, where to.
 
 use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -74,6 +75,7 @@ impl Config {
     /// What TOML or the keys have wrong, with line and column.
     pub fn parse(text: &str) -> Result<Self, String> {
         let config: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        config.check_folders()?;
         for api in &config.api {
             if let Some(wanted) = &api.runtime
                 && config.runtime_folder(wanted).is_none()
@@ -94,6 +96,31 @@ impl Config {
         Ok(config)
     }
 
+    /// Every crate has a folder of its own: what is not of one crate is removed from its `src`.
+    fn check_folders(&self) -> Result<(), String> {
+        let apis = self.api.iter().map(|api| &api.out);
+        let outs: Vec<&String> = apis.chain(self.runtime.iter().map(|one| &one.out)).collect();
+        for (index, one) in outs.iter().enumerate() {
+            for other in &outs[index + 1..] {
+                let folders = (tidy(Path::new(one)), tidy(Path::new(other)));
+                if folders.0 == folders.1 {
+                    return Err(format!(
+                        "two crates have the folder {one}: give each an `out` of its own"
+                    ));
+                }
+                let is_inside =
+                    |inner: &Path, outer: &Path| inner.starts_with(tidy(&outer.join("src")));
+                if is_inside(&folders.0, &folders.1) || is_inside(&folders.1, &folders.0) {
+                    return Err(format!(
+                        "the folders {one} and {other}: a crate inside of the `src` of another one would be \
+                         removed; give it an `out` beside it"
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The folder, relative to the file's, of the crate whose package has this name and that contains
     /// a runtime.
     pub fn runtime_folder(&self, package: &str) -> Option<&str> {
@@ -103,6 +130,21 @@ impl Config {
         let out = alone.map(|one| &one.out);
         out.or_else(|| self.api.iter().find(has_own).map(|api| &api.out)).map(String::as_str)
     }
+}
+
+/// `discovery/../generated` as `generated`, and where nothing is left `.`. Lexical: fine for paths of the settings.
+pub fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for part in path.components() {
+        let can_pop = matches!(tidy.components().next_back(), Some(Component::Normal(_)));
+        if part == Component::ParentDir && can_pop {
+            tidy.pop();
+        } else if part != Component::CurDir {
+            tidy.push(part);
+        }
+    }
+    // An empty path is no folder, for those who ask the system.
+    if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
 }
 
 impl ApiConfig {
@@ -144,6 +186,28 @@ mod tests {
             .replace("media", "runtime = \"r\"\nmedia");
         let error = Config::parse(&both).unwrap_err();
         assert!(error.contains("`media` of b: its runtime is another crate's"), "{error}");
+    }
+
+    #[test]
+    fn every_crate_has_a_folder_of_its_own() {
+        let api = |out: &str| format!("[[api]]\ndocument = \"a\"\nout = \"{out}\"\n");
+        let runtime = |out: &str| format!("[[runtime]]\npackage = \"r\"\nout = \"{out}\"\n");
+        for (one, other) in [("../a", "../b"), ("a", "a/b"), ("a", "a/source"), ("a", "ab/src")] {
+            assert!(Config::parse(&(api(one) + &api(other))).is_ok(), "{one} {other}");
+        }
+        for (one, other, words) in [
+            ("a", "a", "two crates have the folder a"),
+            ("../a", "./x/../../a/", "two crates have the folder ../a"),
+            ("a", "a/src", "inside of the `src`"),
+            (".", "src/a", "inside of the `src`"),
+            ("a", "a/src/b/c", "inside of the `src`"),
+        ] {
+            let both = [(one, other), (other, one)];
+            for text in both.map(|(a, b)| [api(a) + &api(b), api(a) + &runtime(b)]).concat() {
+                let error = Config::parse(&text).unwrap_err();
+                assert!(error.contains(words) || error.contains("two crates"), "{error}");
+            }
+        }
     }
 
     #[test]

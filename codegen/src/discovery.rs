@@ -3,10 +3,12 @@
 //! The reader reports every problem with its JSON pointer and goes on. Keys that it does not know
 //! are warnings: Google adds some now and then.
 
+mod authority;
 mod read;
 
 use std::collections::BTreeMap;
 
+pub(crate) use authority::Authority;
 pub use read::{child, read};
 
 /// A discovery document.

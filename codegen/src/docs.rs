@@ -9,9 +9,11 @@ use std::collections::BTreeSet;
 mod inline;
 mod lists;
 mod sentence;
+mod unseen;
 mod wrap;
 
 pub use sentence::advice;
+pub use unseen::{is_unseen, seen};
 
 /// A description of more characters than this gets its first sentence as a paragraph of its own.
 const LONG: usize = 160;
@@ -151,7 +153,7 @@ fn blocks(description: &str) -> Vec<Block> {
         .replace("[Output Only]", "Output only.")
         .replace("Output only. Output only.", "Output only.")
         .chars()
-        .map(|c| if c == '\n' || !c.is_control() { c } else { ' ' })
+        .map(|c| if c == '\n' || !is_unseen(c) { c } else { ' ' })
         .collect();
     let mut blocks = Vec::new();
     let mut lines = clean.lines();

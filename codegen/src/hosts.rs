@@ -4,7 +4,7 @@
 //! Google's, or was changed on its way, must not choose them unseen.
 
 use crate::diagnostic::Diagnostics;
-use crate::discovery::{Document, child};
+use crate::discovery::{Authority, Document, child};
 use crate::settings::Settings;
 
 /// Google's APIs are at this domain and below it.
@@ -24,23 +24,26 @@ pub fn check(document: &Document, settings: &Settings, diagnostics: &mut Diagnos
 fn one(pointer: &str, url: &str, settings: &Settings, diagnostics: &mut Diagnostics) {
     // An absent URL, or one of another form, is reported where it is read.
     let Some((scheme, rest)) = url.split_once("://") else { return };
-    let host = rest.split('/').next().unwrap_or_default();
-    let is_allowed = settings.allow_hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
-    let is_host = host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':'));
-    if host.is_empty() || !is_host || is_allowed || (scheme == "https" && is_google(host)) {
+    let place = rest.split('/').next().unwrap_or_default();
+    let Some(authority) = Authority::parse(place) else { return };
+    let is_allowed = settings.allow_hosts.iter().any(|own| own.eq_ignore_ascii_case(place));
+    if is_allowed || (scheme == "https" && is_google(authority)) {
         return;
     }
     let message = format!("`{url}` is not https on {DOMAIN} or below it: tokens would go there");
     let help = format!(
-        "if you trust this place, allow it: `allow-hosts = [\"{host}\"]` in the settings, or \
-         `--allow-host {host}`"
+        "if you trust this place, allow it: `allow-hosts = [\"{place}\"]` in the settings, or \
+         `--allow-host {place}`"
     );
     diagnostics.error(pointer, message, help);
 }
 
-/// Whether a host, with a port or without, is Google's.
-fn is_google(host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
+/// Whether this is Google's, at the port of https.
+fn is_google(authority: Authority) -> bool {
+    let host = authority.host.to_ascii_lowercase();
+    if authority.port.is_some() {
+        return false;
+    }
     let Some(below) = host.strip_suffix(DOMAIN) else { return false };
     below.is_empty() || below.ends_with('.')
 }

@@ -4,6 +4,7 @@ mod check;
 mod class;
 mod cycles;
 pub(crate) mod fitting;
+mod lengths;
 mod mask;
 mod method;
 mod naming;
@@ -46,6 +47,7 @@ pub fn lower(
     let context = Context { document, prior: &settings.prior, types };
     let mut schemas = schema::all(&context, &shared);
     let mut tree = method::tree(&context, &selected);
+    lengths::resources(&tree.resources, diagnostics);
     cycles::cut(&mut schemas, diagnostics);
     paging::fill(&mut tree, &schemas, document, settings, diagnostics);
     let usage = reach::usage(&schemas, &tree);

@@ -98,6 +98,26 @@ pub fn name(kind: Kind, wire: &str) -> String {
     kind.name(&words(wire))
 }
 
+/// The words of the name of a method's call builder.
+pub fn call_words(method: &str) -> Vec<String> {
+    [words(method), vec!["call".to_owned()]].concat()
+}
+
+/// The name of the setter of a field or a parameter.
+pub fn setter(name: &str) -> String {
+    // Two underscores in a row would be no snake case.
+    format!("set_{}", name.trim_start_matches("r#").trim_matches('_'))
+}
+
+/// The name of a value with these words that is listed under it, or under that of its setter.
+pub fn behind_setter(words: &[String], listed: &str) -> String {
+    let plain = Kind::Value.plain(words);
+    let is_own = |name: &String| is_numbered(Kind::Value, &plain, name.trim_start_matches("r#"));
+    let inner = listed.strip_prefix("set_").unwrap_or(listed);
+    let own = [listed.to_owned(), inner.to_owned(), format!("_{inner}"), format!("{inner}_")];
+    own.into_iter().find(is_own).unwrap_or_else(|| listed.to_owned())
+}
+
 /// An item that wants a name.
 #[derive(Clone, Debug)]
 pub struct Wanted {

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::api::{Api, Field, Method, Paging, Parameter, Resource, Schema, SchemaKind, Type};
+use crate::names::{self, Kind};
 use crate::print::MARK;
 
 /// The listing, sorted, each line ended by LF. `runtime` is what the API does not tell of the crate's
@@ -39,7 +40,8 @@ pub fn text(api: &Api, runtime: Option<&str>) -> String {
     lines.sort_unstable();
     let mut text = format!(
         "# The public surface of {} {}. {MARK} by `cargo xtask gen`.\n",
-        api.name, api.version
+        quoted(&api.name),
+        quoted(&api.version)
     );
     for line in lines {
         text.push_str(&line);
@@ -48,15 +50,46 @@ pub fn text(api: &Api, runtime: Option<&str>) -> String {
     text
 }
 
-/// Key -> Rust name of every line of an earlier listing.
+/// Key -> Rust name of every line of an earlier listing, and of what lines say besides: the module of
+/// a resource ([`module_key`]), the type of a call ([`call_key`]).
 pub fn prior_names(text: &str) -> BTreeMap<String, String> {
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    let pairs = lines.filter_map(|line| {
-        let (key, rest) = line.split_once(" = ")?;
+    let mut names = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let Some((key, rest)) = line.split_once(" = ") else { continue };
         let name = rest.split([':', ';']).next().unwrap_or(rest);
-        Some((key.to_owned(), name.to_owned()))
-    });
-    pairs.collect()
+        names.insert(key.to_owned(), name.to_owned());
+        let mut more = rest.split("; ").skip(1);
+        let owner = more.next().unwrap_or_default();
+        if let Some(wire) = key.strip_prefix("resource ") {
+            let module = owner.rsplit("::").nth(1);
+            names.extend(module.map(|module| (of_module(wire), module.to_owned())));
+        }
+        if let Some(call) = more.next().and_then(|part| part.strip_prefix(CALL)) {
+            names.insert(of_call(key), call.to_owned());
+        }
+    }
+    names
+}
+
+/// What stands before the name of a call's type.
+const CALL: &str = "call ";
+
+/// The key of a resource's module, `parent.resource`.
+pub(crate) fn module_key(wire: &str) -> String {
+    of_module(&quoted(wire))
+}
+
+fn of_module(quoted: &str) -> String {
+    format!("module {quoted}")
+}
+
+/// The key of the type of a method's calls.
+pub(crate) fn call_key(id: &str) -> String {
+    of_call(&key("method", id))
+}
+
+fn of_call(method: &str) -> String {
+    format!("{method} call")
 }
 
 fn hub(api: &Api) -> String {
@@ -146,12 +179,19 @@ fn resource_lines(resource: &Resource, module: &str, parent: &str, lines: &mut V
 
 fn method_lines(method: &Method, owner: &str, lines: &mut Vec<String>) {
     let key = format!("method {}", quoted(&method.id));
+    // It follows from the method's name, unless a collision gave it a number.
+    let usual = Kind::Type.name(&names::call_words(&method.wire));
+    let call = if method.type_name == usual {
+        String::new()
+    } else {
+        format!("; {CALL}{}", method.type_name)
+    };
     let request =
         method.request.as_ref().map(|ty| format!("; takes {}", shown(ty))).unwrap_or_default();
     let response =
         method.response.as_ref().map(|ty| format!("; answers {}", shown(ty))).unwrap_or_default();
-    let version =
-        method.api_version.as_ref().map(|text| format!("; version {text}")).unwrap_or_default();
+    let version = method.api_version.as_ref();
+    let version = version.map(|text| format!("; version {}", quoted(text))).unwrap_or_default();
     let paging = method.paging.as_ref().map(paging).unwrap_or_default();
     let upload = method.media_upload.as_ref();
     let upload = upload.map_or("", |media| match (&media.simple, &media.resumable) {
@@ -161,7 +201,7 @@ fn method_lines(method: &Method, owner: &str, lines: &mut Vec<String>) {
     });
     let download = if method.media_download { "; downloads" } else { "" };
     lines.push(format!(
-        "{key} = {}; {owner}; {} {}{request}{response}{paging}{version}{upload}{download}{}",
+        "{key} = {}; {owner}{call}; {} {}{request}{response}{paging}{version}{upload}{download}{}",
         method.name,
         method.http_method,
         method.path_template,

@@ -212,6 +212,41 @@ fn names_too_long_for_a_file_are_refused_at_their_place() {
 }
 
 #[test]
+fn resources_too_long_for_a_file_are_refused_at_their_place() {
+    let method = json!({"m": {"id": "long.m", "httpMethod": "GET", "path": "v1"}});
+    let nested = |length: usize, count: usize| {
+        let inner = (0..count).fold(json!({}), |inner, _| {
+            let mut outer = json!({});
+            outer["r".repeat(length)] = json!({"methods": method, "resources": inner});
+            outer
+        });
+        let json = json!({
+            "name": "long", "version": "v1", "rootUrl": "https://long.googleapis.com/",
+            "resources": inner,
+        });
+        made(json.to_string().as_bytes())
+    };
+    for (length, count) in [(200, 1), (200, 3), (60, 10)] {
+        let (made, said) = nested(length, count);
+        assert!(made.is_some(), "{said:#?}");
+    }
+    for (length, count, words) in [
+        (201, 1, "the resource's module would have 201 letters"),
+        (100_000, 2, "the resource's module would have 100000 letters"),
+        (200, 4, "the path of the resource's module would have 817 letters"),
+        (60, 60, "the path of the resource's module would have 745 letters"),
+    ] {
+        let (made, said) = nested(length, count);
+        assert!(made.is_none());
+        assert_eq!(said.len(), 1, "{said:#?}");
+        assert!(
+            said[0].starts_with("error: /resources/rrr") && said[0].contains(words),
+            "{said:#?}"
+        );
+    }
+}
+
+#[test]
 fn descriptions_beyond_all_measure_are_cut() {
     // What opens something that is never closed, and what could be a list: a pass that looks ahead to
     // the end from each of them would take hours.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+use discovery_codegen::docs::is_unseen;
 use serde_json::{Value, json};
 
 use crate::gh;
@@ -106,7 +107,7 @@ fn inert(text: &str) -> String {
             // A blank without width: seen as before, and no mention.
             '@' => out.push_str("@\u{200b}"),
             '\n' | '\t' => out.push(c),
-            _ if c.is_control() => {}
+            _ if is_unseen(c) => {}
             _ => out.push(c),
         }
     }

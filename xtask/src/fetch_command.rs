@@ -10,15 +10,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use discovery_codegen::config::{ApiConfig, Config};
+use discovery_codegen::config::{ApiConfig, Config, tidy};
 use discovery_codegen::diff::report::{self, Style};
 use discovery_codegen::settings::Settings;
 use serde_json::Value;
 
 use crate::diff_command;
-use crate::gen_command::tidy;
 use crate::report::STALE;
-use crate::{revision, tree};
+use crate::{revision, shell, tree};
 use arrived::{Arrived, Change};
 use download::Downloader;
 use source::{Identity, Source};
@@ -289,7 +288,10 @@ fn is_agreed(news: &[&Arrived]) -> Result<bool> {
 fn next(entries: &[Entry], news: &[&Arrived]) -> String {
     let is_own = |one: &&Arrived| entries.iter().any(|entry| entry.path == tidy(&one.path));
     match news.iter().find(|one| !is_own(one)) {
-        Some(one) => format!("cargo xtask gen --document {} --out FOLDER", one.path.display()),
+        Some(one) => {
+            let path = shell::quoted(&one.path.display().to_string());
+            format!("cargo xtask gen --document {path} --out FOLDER")
+        }
         None => "cargo xtask gen".to_owned(),
     }
 }

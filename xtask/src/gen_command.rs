@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use discovery_codegen::api::Api;
-use discovery_codegen::config::Config;
+use discovery_codegen::config::{Config, tidy};
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::emit::{Package, runtime_crate};
 use discovery_codegen::files::FileSet;
@@ -18,7 +18,11 @@ use discovery_codegen::{Generated, canonical as canonical_text, generate, surfac
 use crate::manifest;
 use crate::report::{self, BAD_INPUT, STALE};
 use crate::shared_runtime;
+use crate::shell;
 use crate::tree::{self, Plan};
+
+/// Where the settings are, seen from the project's root.
+const SETTINGS: &str = "discovery/gen.toml";
 
 /// Reads discovery documents and writes the crates made of them.
 ///
@@ -34,7 +38,7 @@ pub(crate) struct Arguments {
     #[arg(
         long,
         value_name = "FILE",
-        default_value = "discovery/gen.toml",
+        default_value = SETTINGS,
         conflicts_with = "document"
     )]
     config: PathBuf,
@@ -155,35 +159,39 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The same command as it was given, without --check.
 fn mending_command(arguments: &Arguments) -> String {
-    match (&arguments.document, &arguments.out) {
-        (Some(document), Some(out)) => {
-            let mut command = format!(
-                "cargo xtask gen --document {} --out {}",
-                document.display(),
-                out.display()
-            );
-            for method in &arguments.methods {
-                command.push_str(&format!(" --method {method}"));
-            }
-            for host in &arguments.allow_hosts {
-                command.push_str(&format!(" --allow-host {host}"));
-            }
-            if let Some(runtime) = &arguments.runtime {
-                command.push_str(&format!(" --runtime {}", runtime.display()));
-            }
-            if arguments.media {
-                command.push_str(" --media");
-            }
-            command
-        }
-        (None, Some(out)) if arguments.runtime_crate.is_some() => format!(
-            "cargo xtask gen --runtime-crate {} --out {}",
-            arguments.runtime_crate.as_deref().unwrap_or_default(),
-            out.display()
-        ),
-        _ => "cargo xtask gen".to_owned(),
+    let mut words = vec!["cargo".to_owned(), "xtask".to_owned(), "gen".to_owned()];
+    let mut add = |option: &str, value: &str| {
+        words.extend([option.to_owned(), shell::quoted(value)]);
+    };
+    let text = |path: &Path| path.display().to_string();
+    if let Some(document) = &arguments.document {
+        add("--document", &text(document));
+    } else if let Some(name) = &arguments.runtime_crate {
+        add("--runtime-crate", name);
+    } else if arguments.config != Path::new(SETTINGS) {
+        add("--config", &text(&arguments.config));
     }
+    if let Some(out) = &arguments.out {
+        add("--out", &text(out));
+    }
+    if let Some(package) = &arguments.package {
+        add("--package", package);
+    }
+    for method in &arguments.methods {
+        add("--method", method);
+    }
+    for host in &arguments.allow_hosts {
+        add("--allow-host", host);
+    }
+    if let Some(runtime) = &arguments.runtime {
+        add("--runtime", &text(runtime));
+    }
+    if arguments.media {
+        words.push("--media".to_owned());
+    }
+    words.join(" ")
 }
 
 fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
@@ -242,21 +250,6 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
     runtimes.chain(apis).collect()
 }
 
-/// `discovery/../generated` as `generated`, for messages. Lexical: fine for paths of the settings.
-pub(crate) fn tidy(path: &Path) -> PathBuf {
-    let mut tidy = PathBuf::new();
-    for part in path.components() {
-        let can_pop =
-            matches!(tidy.components().next_back(), Some(std::path::Component::Normal(_)));
-        if part == std::path::Component::ParentDir && can_pop {
-            tidy.pop();
-        } else {
-            tidy.push(part);
-        }
-    }
-    tidy
-}
-
 /// The surface that an earlier generation wrote.
 fn prior(out: &Path) -> Result<Option<String>> {
     let path = out.join("api.txt");
@@ -308,7 +301,7 @@ fn named(api: &Api) -> String {
 
 fn write(job: &Job, made: &Made) -> Result<()> {
     if let Some((path, text)) = &made.document_text {
-        fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        tree::write(path, text)?;
     }
     tree::apply(&job.out, &made.files, &made.plan)
 }

@@ -1,9 +1,12 @@
 //! What the repository holds at a revision. Nothing goes through a shell.
 
 use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{Context as _, Result, bail};
+use discovery_codegen::config::tidy;
 
 /// The bytes of a file at a revision, `main:discovery/people.v1.json`. As in git, a path counts from
 /// the repository's root, unless it begins with `./`.
@@ -21,14 +24,64 @@ pub(crate) fn show(spec: &str) -> Result<Vec<u8>> {
     Ok(output.stdout)
 }
 
-/// The same, or nothing where the revision has no such file.
+/// The bytes of a file at a revision, its path as [`within`] gives it; nothing where the revision has
+/// no such file. That it is not there is what git says, not that git failed.
 ///
 /// # Errors
-/// There is no git, or no such revision.
+/// There is no git, no such revision, or the repository is damaged.
 pub(crate) fn show_if_there(revision: &str, path: &str) -> Result<Option<Vec<u8>>> {
-    let spec = format!("{revision}:{path}");
-    let is_there = run(&["cat-file", "-e", &spec])?.status.success();
-    if is_there { show(&spec).map(Some) } else { Ok(None) }
+    let listed = ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", revision, "--", path];
+    // `mode SP type SP hash TAB path NUL`.
+    let listed = git(&listed)?;
+    let Some((entry, _)) = listed.split_once('\t') else { return Ok(None) };
+    let mut parts = entry.split(' ').skip(1);
+    let (Some("blob"), Some(hash)) = (parts.next(), parts.next()) else {
+        bail!("{revision}:{path} is no file");
+    };
+    let output = run(&["cat-file", "blob", hash])?;
+    if !output.status.success() {
+        bail!("git cannot read {revision}:{path}: {}", said(&output));
+    }
+    Ok(Some(output.stdout))
+}
+
+/// The folder of the repository that this runs in.
+///
+/// # Errors
+/// There is none, or no git.
+pub(crate) fn root() -> Result<PathBuf> {
+    let root = PathBuf::from(git(&["rev-parse", "--show-toplevel"])?);
+    fs::canonicalize(&root).with_context(|| format!("cannot find {}", root.display()))
+}
+
+/// A path as a repository at `root` calls it: from there, with `/`. It need not exist.
+///
+/// # Errors
+/// It is outside of the repository: what is read there would be nothing, whatever was there.
+pub(crate) fn within(root: &Path, path: &Path) -> Result<String> {
+    let absolute =
+        std::path::absolute(path).with_context(|| format!("cannot find {}", path.display()))?;
+    let real = real(&tidy(&absolute));
+    let below = real.strip_prefix(root).ok().with_context(|| {
+        format!(
+            "{} is outside of the repository {}\n  help: run this inside of the repository that it belongs to",
+            path.display(),
+            root.display()
+        )
+    })?;
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    Ok(parts.join("/"))
+}
+
+/// The path without links, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    if let Ok(real) = fs::canonicalize(path) {
+        return real;
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => real(parent).join(name),
+        _ => path.to_owned(),
+    }
 }
 
 /// The tags of this pattern that are here or before here.

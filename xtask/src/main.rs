@@ -15,6 +15,7 @@ mod release;
 mod report;
 mod revision;
 mod shared_runtime;
+mod shell;
 mod soak_command;
 mod tree;
 

@@ -1,6 +1,6 @@
 //! Releases: the tags of git `PACKAGE-vX.Y.Z`, and the version that a crate needs after the last one.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use discovery_codegen::config::ApiConfig;
 use discovery_codegen::diff::{CrateVersion, Diff};
 use semver::Version;
@@ -24,7 +24,17 @@ pub(crate) fn check(
     let Some(now) = Package::read(&project.place(&api.out))? else { return Ok(None) };
     let (since, old, bumps) = match last(&now.name)? {
         Some((tag, version)) => {
-            let bumps = project.at(&tag)?.compare(api)?.bump();
+            let then = project.at(&tag)?;
+            // Compared with nothing, all would be new, and nothing could break.
+            if !then.has(api)? {
+                bail!(
+                    "{tag} is a release of {}, and has no document of that API\n  help: in the settings, leave \
+                     `document`, `out` or `package` of its entry as they were at {tag}; a crate that begins anew \
+                     needs another name",
+                    now.name
+                );
+            }
+            let bumps = then.compare(api)?.bump();
             (tag, version, bumps)
         }
         None => match base.package(api)? {

@@ -1,15 +1,15 @@
 //! The project as it is, and as it was at a revision of git.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use discovery_codegen::config::{ApiConfig, Config};
+use discovery_codegen::config::{ApiConfig, Config, tidy};
 use discovery_codegen::diagnostic::Diagnostics;
 use discovery_codegen::diff::{self, Diff, Listing, Side};
 use discovery_codegen::settings::Settings;
 
-use crate::gen_command::tidy;
 use crate::manifest::Package;
 use crate::{git, report};
 
@@ -78,13 +78,14 @@ impl Project {
     /// There is no such revision, or its settings are not as they should be.
     pub(crate) fn at(&self, revision: &str) -> Result<Revision<'_>> {
         git::check(revision)?;
-        let config = match file(revision, &self.path)? {
+        let root = git::root()?;
+        let config = match git::show_if_there(revision, &git::within(&root, &self.path)?)? {
             Some(bytes) => Config::parse(&String::from_utf8_lossy(&bytes)).map_err(|message| {
                 anyhow::anyhow!("{revision}:{}: {message}", self.path.display())
             })?,
             None => Config::default(),
         };
-        Ok(Revision { project: self, name: revision.to_owned(), config })
+        Ok(Revision { project: self, name: revision.to_owned(), root, config })
     }
 
     /// The document of an API, and how it is called in messages.
@@ -106,6 +107,8 @@ pub(crate) struct Revision<'a> {
     project: &'a Project,
     /// What the caller calls it: a branch, a tag, a commit.
     pub(crate) name: String,
+    /// The folder of the repository.
+    root: PathBuf,
     config: Config,
 }
 
@@ -115,11 +118,15 @@ impl Revision<'_> {
     /// # Errors
     /// One of their documents is bad.
     pub(crate) fn removed(&self) -> Result<Vec<Diff>> {
+        let mut kept = BTreeSet::new();
+        for api in &self.project.config.api {
+            kept.extend(self.earlier(api)?.map(|then| self.project.place(&then.document)));
+        }
         let mut diffs = Vec::new();
         for api in &self.config.api {
-            let is_kept =
-                self.project.config.api.iter().any(|other| other.document == api.document);
-            if !is_kept && let Some(old) = self.side(api)? {
+            if !kept.contains(&self.project.place(&api.document))
+                && let Some(old) = self.side(api, api)?
+            {
                 diffs.push(diff::removed(&old));
             }
         }
@@ -132,11 +139,21 @@ impl Revision<'_> {
     /// One of the documents cannot be read or is bad.
     pub(crate) fn compare(&self, api: &ApiConfig) -> Result<Diff> {
         let (place, json) = self.project.document(api)?;
-        let old = self.side(api)?;
+        let then = self.earlier(api)?.unwrap_or(api);
+        let old = self.side(api, then)?;
         let new = side(&place, &json, &api.settings(None), old.as_ref())?;
         let Some(old) = old else { return Ok(diff::added(&new)) };
-        let listing = self.names(api)?.map(|then| Listing::compare(&then, &old));
+        let listing = self.names(then)?.map(|then| Listing::compare(&then, &old));
         Ok(Diff { listing: listing.unwrap_or_default(), ..diff::compare(&old, &new) })
+    }
+
+    /// Whether the project had an API then, under this name or another.
+    ///
+    /// # Errors
+    /// A manifest is bad, or git failed.
+    pub(crate) fn has(&self, api: &ApiConfig) -> Result<bool> {
+        let then = self.earlier(api)?.unwrap_or(api);
+        Ok(self.file(&self.project.place(&then.document))?.is_some())
     }
 
     /// The name and the version that the API's crate had; nothing where it had none of its own.
@@ -144,35 +161,63 @@ impl Revision<'_> {
     /// # Errors
     /// Its manifest is no TOML.
     pub(crate) fn package(&self, api: &ApiConfig) -> Result<Option<Package>> {
-        let path = self.project.place(&self.earlier(api).out).join("Cargo.toml");
-        let Some(bytes) = file(&self.name, &path)? else { return Ok(None) };
+        self.package_of(self.earlier(api)?.unwrap_or(api))
+    }
+
+    fn package_of(&self, then: &ApiConfig) -> Result<Option<Package>> {
+        let path = self.project.place(&then.out).join("Cargo.toml");
+        let Some(bytes) = self.file(&path)? else { return Ok(None) };
         Package::parse(&String::from_utf8_lossy(&bytes))
             .with_context(|| format!("{}:{}", self.name, path.display()))
     }
 
-    /// The document, with today's settings and the names of then.
-    fn side(&self, api: &ApiConfig) -> Result<Option<Side>> {
-        let document = self.project.place(&api.document);
-        let Some(json) = file(&self.name, &document)? else { return Ok(None) };
-        let names = self.names(api)?;
+    /// The document of then, with the settings of `api` and the names of then.
+    fn side(&self, api: &ApiConfig, then: &ApiConfig) -> Result<Option<Side>> {
+        let document = self.project.place(&then.document);
+        let Some(json) = self.file(&document)? else { return Ok(None) };
+        let names = self.names(then)?;
         let place = format!("{}:{}", self.name, document.display());
         side(&place, &json, &api.settings(names.as_deref()), None).map(Some)
     }
 
     /// The listing that was made then.
-    fn names(&self, api: &ApiConfig) -> Result<Option<String>> {
-        let path = self.project.place(&self.earlier(api).out).join("api.txt");
-        let names = file(&self.name, &path)?;
+    fn names(&self, then: &ApiConfig) -> Result<Option<String>> {
+        let names = self.file(&self.project.place(&then.out).join("api.txt"))?;
         Ok(names.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
-    /// What the settings of then said of an API: its crate may have moved.
-    fn earlier<'b>(&'b self, api: &'b ApiConfig) -> &'b ApiConfig {
-        self.config.api.iter().find(|other| other.document == api.document).unwrap_or(api)
+    /// What the settings of then said of an API. Its document, its crate or both may have moved: it is
+    /// found by its document, else by the crate's folder, else by the package, among those that are no
+    /// other API's of today.
+    fn earlier(&self, api: &ApiConfig) -> Result<Option<&ApiConfig>> {
+        let Project { config, .. } = self.project;
+        let place = |path: &str| self.project.place(path);
+        let is_same =
+            |then: &ApiConfig, now: &ApiConfig| place(&then.document) == place(&now.document);
+        // Two crates may be made of one document.
+        let same: Vec<_> = self.config.api.iter().filter(|then| is_same(then, api)).collect();
+        let here = same.iter().find(|then| place(&then.out) == place(&api.out));
+        if let Some(same) = here.or(same.first()) {
+            return Ok(Some(same));
+        }
+        let is_free = |then: &&ApiConfig| !config.api.iter().any(|now| is_same(then, now));
+        let free: Vec<&ApiConfig> = self.config.api.iter().filter(is_free).collect();
+        if let Some(same) = free.iter().find(|then| place(&then.out) == place(&api.out)) {
+            return Ok(Some(same));
+        }
+        let manifest = Package::read(&place(&api.out))?.map(|package| package.name);
+        let names: BTreeSet<String> = api.package.clone().into_iter().chain(manifest).collect();
+        for then in free {
+            let manifest = self.package_of(then)?.map(|package| package.name);
+            if then.package.iter().chain(&manifest).any(|name| names.contains(name)) {
+                return Ok(Some(then));
+            }
+        }
+        Ok(None)
     }
-}
 
-/// A file of a revision, its path seen from the current folder.
-fn file(revision: &str, path: &Path) -> Result<Option<Vec<u8>>> {
-    git::show_if_there(revision, &format!("./{}", local(path).display()))
+    /// A file of the revision.
+    fn file(&self, path: &Path) -> Result<Option<Vec<u8>>> {
+        git::show_if_there(&self.name, &git::within(&self.root, path)?)
+    }
 }

@@ -89,7 +89,7 @@ fn of_manifest(folder: &Path, out: &Path) -> Result<Option<RuntimeCrate>> {
 fn relative(from: &Path, to: &Path) -> String {
     let parts = |path: &Path| -> Vec<PathBuf> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let tidy = crate::gen_command::tidy(&path);
+        let tidy = discovery_codegen::config::tidy(&path);
         let parts = tidy.components().filter(|part| *part != Component::CurDir);
         parts.map(|part| PathBuf::from(part.as_os_str())).collect()
     };

@@ -1,7 +1,8 @@
 //! A crate's folder on disk compared with, and made equal to, a [`FileSet`].
 //!
-//! Only files that carry the `@generated` mark are ever overwritten or removed. `Cargo.toml` and
-//! `README.md` are written when they are missing and left alone from then on.
+//! Only files that carry the `@generated` mark are ever overwritten or removed, and what an interrupted
+//! run left half written. `Cargo.toml` and `README.md` are written when they are missing and left alone
+//! from then on.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,6 +15,9 @@ use discovery_codegen::print::MARK;
 
 /// Files that belong to people once they exist.
 const WRITTEN_ONCE: [&str; 2] = ["Cargo.toml", "README.md"];
+
+/// How the names of files begin that are being written; six letters or digits follow.
+const TEMPORARY: &str = ".xtask-";
 
 /// What would have to happen for the folder to equal the files.
 #[derive(Debug, Default)]
@@ -88,7 +92,8 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     fs::create_dir_all(parent)
         .with_context(|| format!("cannot make the folder {}", parent.display()))?;
     let put = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".xtask-").tempfile_in(parent)?;
+        let mut file =
+            tempfile::Builder::new().prefix(TEMPORARY).rand_bytes(6).tempfile_in(parent)?;
         file.write_all(text.as_bytes())?;
         set_usual_mode(file.as_file())?;
         file.persist(path)?;
@@ -123,8 +128,8 @@ fn remove_empty_parents(path: &Path, folder: &Path) {
 /// Refuses a folder in which generation would meet files that are not ours.
 ///
 /// A folder is ours, or may become ours, when it is missing, empty, holds nothing but what Cargo
-/// and git put there, or has a `src/lib.rs` of ours; and when every file below `src`, and
-/// `api.txt`, carries the mark.
+/// and git put there, or has a `src/lib.rs` or an `api.txt` of ours; and when every file below `src`,
+/// and `api.txt`, carries the mark. What an interrupted run left half written is ours, too.
 fn refuse_foreign(folder: &Path) -> Result<()> {
     if !folder.exists() {
         return Ok(());
@@ -133,19 +138,19 @@ fn refuse_foreign(folder: &Path) -> Result<()> {
         bail!("{} is no folder\n  help: give another --out", folder.display());
     }
     let mut foreign = Vec::new();
-    let is_ours = has_mark(&folder.join("src/lib.rs"))?;
+    let is_ours = has_mark(&folder.join("src/lib.rs"))? || has_mark(&folder.join("api.txt"))?;
     if !is_ours {
         for entry in
             fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
         {
             let name = entry?.file_name().to_string_lossy().into_owned();
-            if !is_harmless(&folder.join(&name), &name)? {
+            if !is_harmless(folder, &name)? {
                 foreign.push(name);
             }
         }
     }
     for path in source_files(folder)? {
-        if !has_mark(&folder.join(&path))? {
+        if !is_temporary(&folder.join(&path)) && !has_mark(&folder.join(&path))? {
             foreign.push(path);
         }
     }
@@ -163,16 +168,26 @@ fn refuse_foreign(folder: &Path) -> Result<()> {
 }
 
 /// What may lie in a folder that no generation has made yet.
-fn is_harmless(path: &Path, name: &str) -> Result<bool> {
+fn is_harmless(folder: &Path, name: &str) -> Result<bool> {
     let by_name =
         matches!(name, "target" | "Cargo.lock" | ".git" | ".gitignore" | ".gitattributes" | "src");
+    // The readme, which has no mark, is written beside the manifest.
     Ok(by_name
-        || (WRITTEN_ONCE.contains(&name) && has_mark(path)?)
-        || (name == "api.txt" && has_mark(path)?))
+        || is_temporary(&folder.join(name))
+        || (WRITTEN_ONCE.contains(&name) && has_mark(&folder.join("Cargo.toml"))?))
 }
 
-/// Every file below `src`, and `api.txt`, relative with `/`. Links are not followed: one that leads
-/// elsewhere is listed as a file and has no mark.
+/// Whether this is a file that a run began to write and, if none is running, never finished.
+fn is_temporary(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_named = name.strip_prefix(TEMPORARY).is_some_and(|rest| {
+        rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    is_named && fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
+}
+
+/// Every file below `src`, `api.txt`, and what an interrupted run left beside them, relative with `/`.
+/// Links are not followed: one that leads elsewhere is listed as a file and has no mark.
 fn source_files(folder: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> = vec![folder.join("src")];
@@ -199,6 +214,14 @@ fn source_files(folder: &Path) -> Result<Vec<String>> {
     }
     if folder.join("api.txt").exists() {
         found.push("api.txt".to_owned());
+    }
+    if folder.exists() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if is_temporary(&path) {
+                found.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
+            }
+        }
     }
     found.sort_unstable();
     Ok(found)

@@ -182,6 +182,78 @@ fn versions_count_from_the_last_release() {
     assert!(said.contains("0.4.0 -> 0.5.0, needed since zoo-v1-v0.4.0"), "{said}");
 }
 
+/// Moves the document, the crate, or both, in the settings and on the disk.
+fn moved(repository: &Repository, document: Option<&str>, out: Option<&str>) {
+    let mut settings = SETTINGS.to_owned();
+    if let Some(document) = document {
+        repository.git(&["mv", FILE, &format!("discovery/{document}")]);
+        settings = settings.replace("zoo.v1.json", document);
+    }
+    if let Some(out) = out {
+        repository.git(&["mv", "generated", out]);
+        settings = settings.replace("../generated", &format!("../{out}"));
+    }
+    repository.write("discovery/gen.toml", &settings);
+}
+
+#[test]
+fn a_document_or_crate_that_moved_is_compared_with_itself() {
+    for (document, out) in
+        [(Some("animals.json"), None), (None, Some("zoo")), (Some("animals.json"), Some("zoo"))]
+    {
+        let repository = Repository::new("0.3.1");
+        repository.git(&["tag", "zoo-v1-v0.3.1"]);
+        moved(&repository, document, out);
+        let folder = out.unwrap_or("generated");
+        repository.write(
+            &format!("discovery/{}", document.unwrap_or("zoo.v1.json")),
+            &broken().to_string(),
+        );
+        for path in ["Cargo.toml", "tools/Cargo.toml"] {
+            let text = repository.read(path);
+            repository.write(path, &text.replace("generated", folder));
+        }
+        let text = repository.xtask(&["diff", "--base", "main"], 1);
+        assert!(text.contains("property-removed"), "{document:?} {out:?}: {text}");
+        assert!(!text.contains("api-added") && !text.contains("api-removed"), "{text}");
+        let said = repository.xtask(&["bump"], 0);
+        assert!(said.contains("0.3.1 -> 0.4.0, needed since zoo-v1-v0.3.1"), "{said}");
+    }
+}
+
+#[test]
+fn an_api_beside_it_is_not_taken_for_one_that_moved() {
+    let repository = Repository::new("0.3.1");
+    // The crate of the zoo moves on; a park's takes its place.
+    moved(&repository, None, Some("zoo"));
+    let mut park = document();
+    park["name"] = json!("park");
+    repository.write("discovery/park.v1.json", &park.to_string());
+    let settings = SETTINGS.replace("../generated", "../zoo");
+    let both = format!("{}{settings}", SETTINGS.replace("zoo", "park"));
+    repository.write("discovery/gen.toml", &both);
+    let text = repository.xtask(&["diff", "--base", "main"], 0);
+    assert!(text.contains("api-added") && !text.contains("api-renamed"), "{text}");
+}
+
+#[test]
+fn a_release_without_the_document_is_an_error() {
+    let repository = Repository::new("0.3.1");
+    repository.write("discovery/gen.toml", "");
+    repository.git(&["rm", "--quiet", "--cached", FILE]);
+    repository.commit();
+    repository.git(&["tag", "zoo-v1-v0.3.1"]);
+    moved(&repository, None, None);
+    fs::rename(repository.path().join(FILE), repository.path().join("discovery/animals.json"))
+        .unwrap();
+    repository.write("discovery/gen.toml", &SETTINGS.replace("zoo.v1.json", "animals.json"));
+    for arguments in [&["bump"][..], &["diff", "--base", "main"]] {
+        let words =
+            ["zoo-v1-v0.3.1 is a release of zoo-v1, and has no document", "help: in the settings"];
+        refused(&repository, arguments, &words);
+    }
+}
+
 #[test]
 fn a_release_of_another_branch_does_not_count() {
     let repository = Repository::new("0.3.1");

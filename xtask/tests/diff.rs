@@ -188,6 +188,38 @@ fn a_base_is_compared_with_what_is_there() {
 }
 
 #[test]
+fn the_settings_may_lie_anywhere_in_the_repository() {
+    let project = project();
+    let path = project.path();
+    write(path, "discovery/zoo.v1.json", &broken().to_string());
+    write(path, "other/place/file", "");
+    let absolute = path.join("discovery/gen.toml");
+    let absolute = absolute.to_str().unwrap();
+    for config in [absolute, "../../discovery/gen.toml"] {
+        let arguments = ["--base", "main", "--config", config];
+        let text = run(&path.join("other/place"), &arguments, 1);
+        assert!(text.contains("property-removed"), "{config}: {text}");
+    }
+    // In another repository there is such a revision, and no such file.
+    let other = self::project();
+    refused(
+        other.path(),
+        &["--base", "main", "--config", absolute],
+        &["gen.toml is outside of the repository", "help: run this inside of the repository"],
+    );
+}
+
+#[test]
+fn what_git_cannot_read_is_not_taken_for_absent() {
+    let project = project();
+    let path = project.path();
+    let blob = git(path, &["rev-parse", "main:discovery/zoo.v1.json"]);
+    let (folder, file) = blob.split_at(2);
+    fs::remove_file(path.join(".git/objects").join(folder).join(file)).unwrap();
+    refused(path, &["--base", "main"], &["git cannot read main:discovery/zoo.v1.json"]);
+}
+
+#[test]
 fn what_the_generator_made_in_another_way_then_is_told_by_itself() {
     let project = project();
     let path = project.path();

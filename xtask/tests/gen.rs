@@ -227,6 +227,151 @@ fn a_foreign_file_among_ours_is_refused_too() {
 }
 
 #[test]
+fn a_folder_of_ours_stays_ours_without_its_sources() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let document = small(path, "own");
+    let of_document = ["--document", &document, "--out", "crate"];
+    let runtime = ["--runtime-crate", "base", "--out", "crate"];
+    for arguments in [&of_document, &runtime] {
+        let made = || {
+            let output = xtask(path, arguments);
+            assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+            snapshot(&path.join("crate"))
+        };
+        let before = made();
+        fs::remove_dir_all(path.join("crate/src")).unwrap();
+        assert_eq!(made(), before);
+        // Of the two, the listing and the manifest, one is enough.
+        let manifest = path.join("crate/Cargo.toml");
+        if path.join("crate/api.txt").exists() {
+            fs::remove_dir_all(path.join("crate/src")).unwrap();
+            let own = fs::read_to_string(&manifest).unwrap().replace("# @generated", "# ");
+            fs::write(&manifest, own).unwrap();
+            made();
+        }
+        fs::remove_dir_all(path.join("crate")).unwrap();
+    }
+    // A readme alone tells nothing.
+    fs::create_dir(path.join("crate")).unwrap();
+    fs::write(path.join("crate/README.md"), "# Mine\n").unwrap();
+    refused(path, &of_document, &["README.md", "not generated"]);
+}
+
+#[test]
+fn what_an_interrupted_run_left_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let document = small(path, "own");
+    let arguments = ["--document", &document, "--out", "crate"];
+    let left =
+        ["crate/.xtask-Ab12Cd", "crate/src/.xtask-000000", "crate/src/schemas/.xtask-zzzzzz"];
+    let interrupt = || {
+        for file in left {
+            let file = path.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "").unwrap();
+        }
+    };
+    // In the first run, and in a later one.
+    for _ in 0..2 {
+        interrupt();
+        let check = xtask(path, &[&arguments[..], &["--check"]].concat());
+        assert_eq!(check.status.code(), Some(1), "{}", text(&check));
+        let output = xtask(path, &arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+        assert!(left.iter().all(|file| !path.join(file).exists()));
+    }
+    assert_eq!(xtask(path, &[&arguments[..], &["--check"]].concat()).status.code(), Some(0));
+    for other in ["crate/src/.xtask-notes", "crate/src/.xtask-Ab12Cd.rs"] {
+        fs::write(path.join(other), "").unwrap();
+        refused(path, &arguments, &["not generated"]);
+        fs::remove_file(path.join(other)).unwrap();
+    }
+}
+
+#[test]
+fn two_crates_in_one_folder_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let (a, b) = (small(path, "a"), small(path, "b"));
+    for (one, other) in [("out", "out"), ("out", "./x/../out/"), ("out", "out/src/b")] {
+        let api = |document: &str, out: &str| {
+            format!("[[api]]\ndocument = \"{document}\"\nout = \"{out}\"\n")
+        };
+        fs::write(path.join("gen.toml"), api(&a, one) + &api(&b, other)).unwrap();
+        refused(path, &["--config", "gen.toml"], &["gen.toml: ", "out"]);
+    }
+}
+
+#[test]
+fn a_crate_is_not_made_over_the_files_of_the_projects_root() {
+    let project = project();
+    let path = project.path();
+    fs::create_dir(path.join("src")).unwrap();
+    fs::write(path.join("src/lib.rs"), "pub fn mine() {}\n").unwrap();
+    let settings = "[[api]]\ndocument = \"people.v1.json\"\nout = \"..\"\n";
+    fs::write(path.join("discovery/gen.toml"), settings).unwrap();
+    refused(path, &[], &["src/lib.rs", "not generated"]);
+}
+
+#[test]
+fn the_command_that_mends_is_the_whole_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let document = small(path, "own api");
+    fs::create_dir(path.join("my settings")).unwrap();
+    fs::write(
+        path.join("my settings/it's.toml"),
+        format!("[[api]]\ndocument = \"../{document}\"\nout = \"../a\"\n"),
+    )
+    .unwrap();
+    let of_document = [
+        "--document",
+        &document,
+        "--out",
+        "my crate",
+        "--package",
+        "my-own",
+        "--method",
+        "own api.get",
+    ];
+    for (arguments, command) in [
+        (
+            &of_document[..],
+            "cargo xtask gen --document 'own api.json' --out 'my crate' --package my-own --method 'own api.get'",
+        ),
+        (
+            &["--config", "my settings/it's.toml"],
+            r"cargo xtask gen --config 'my settings/it'\''s.toml'",
+        ),
+        (
+            &["--runtime-crate", "base", "--out", "a b"],
+            "cargo xtask gen --runtime-crate base --out 'a b'",
+        ),
+    ] {
+        let check = xtask(path, &[arguments, &["--check"]].concat());
+        assert_eq!(check.status.code(), Some(1), "{}", text(&check));
+        assert!(text(&check).contains(&format!("run `{command}`")), "{}", text(&check));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_document_is_never_half_written() {
+    use std::os::unix::fs::MetadataExt as _;
+    let project = project();
+    let path = project.path().join("discovery/people.v1.json");
+    let value: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    fs::write(&path, value.to_string()).unwrap();
+    // Whoever has the file open goes on to see all of the old text: another file takes its place.
+    let before = fs::metadata(&path).unwrap().ino();
+    let _open = fs::File::open(&path).unwrap();
+    assert_eq!(xtask(project.path(), &[]).status.code(), Some(0));
+    assert_ne!(fs::metadata(&path).unwrap().ino(), before);
+}
+
+#[test]
 fn a_host_that_is_not_googles_must_be_allowed() {
     let folder = tempfile::tempdir().unwrap();
     let text = r#"{"name":"own","version":"v1","rootUrl":"https://own.example:8443/",
@@ -257,7 +402,7 @@ fn a_host_that_is_not_googles_must_be_allowed() {
 /// A document of an API with one method.
 fn small(folder: &Path, name: &str) -> String {
     let text = format!(
-        r#"{{"name":"{name}","version":"v1","rootUrl":"https://{name}.googleapis.com/",
+        r#"{{"name":"{name}","version":"v1","rootUrl":"https://a.googleapis.com/",
         "methods":{{"get":{{"id":"{name}.get","httpMethod":"GET","path":"v1"}}}}}}"#
     );
     let file = format!("{name}.json");

@@ -235,6 +235,53 @@ fn a_patch_of_other_files_is_refused() {
     assert!(!runner.noted("log").contains("gh "));
 }
 
+#[test]
+fn a_patch_that_moves_or_is_no_plain_file_is_refused() {
+    let mut runner = repository();
+    let seed = runner.path("seed");
+    fs::create_dir_all(seed.join(".github/workflows")).unwrap();
+    fs::write(seed.join(".github/workflows/ci.yml"), "on: push\n").unwrap();
+    git(&seed, &["add", "--all"]);
+    git(&seed, &["commit", "--quiet", "--message", "a workflow"]);
+    git(&seed, &["push", "--quiet", "origin", "main"]);
+    let _google = google(&mut runner, &rebuilt().to_string());
+    let discovery = workflow("discovery.yml");
+    assert_eq!(runner.job(&discovery, "update"), Outcome::Success, "{}", runner.said);
+    let patch = runner.path("artifacts/proposal/update.patch");
+    let good = fs::read_to_string(&patch).unwrap();
+    let (from, to) = (".github/workflows/ci.yml", "generated/ci.yml");
+    let made = |mode: &str, line: &str| {
+        format!(
+            "diff --git a/generated/x b/generated/x\nnew file mode {mode}\n--- /dev/null\n+++ b/generated/x\n\
+             @@ -0,0 +1 @@\n+{line}\n\\ No newline at end of file\n"
+        )
+    };
+    let commit = "Subproject commit 0123456789012345678901234567890123456789";
+    for (more, reason) in [
+        (
+            format!(
+                "diff --git a/{from} b/{to}\nsimilarity index 100%\nrename from {from}\nrename to {to}\n"
+            ),
+            "changes `.github/workflows/ci.yml`, which is no document",
+        ),
+        (
+            "diff --git a/generated/api.txt b/generated/x\nsimilarity index 100%\nold mode 100644\n\
+             new mode 100755\ncopy from generated/api.txt\ncopy to generated/x\n"
+                .to_owned(),
+            "gives `generated/x` the mode 100755",
+        ),
+        (made("100755", "x"), "gives `generated/x` the mode 100755"),
+        (made("120000", "../.github"), "gives `generated/x` the mode 120000"),
+        (made("160000", commit), "gives `generated/x` the mode 160000"),
+    ] {
+        fs::write(&patch, format!("{good}{more}")).unwrap();
+        assert_eq!(runner.job(&discovery, "propose"), Outcome::Failure, "{more}");
+        assert!(runner.said.contains(reason), "{}", runner.said);
+    }
+    assert!(!at_origin(&runner, &["branch"]).contains(BRANCH));
+    assert!(!runner.noted("log").contains("gh "));
+}
+
 /// A pull request with a document, as the merge that GitHub checks out.
 fn pull_request(runner: &mut Runner, document: &Value) {
     let _google = google(runner, "");

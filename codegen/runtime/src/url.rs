@@ -4,7 +4,7 @@ use http::Uri;
 use http::uri::Scheme;
 
 use super::Piece;
-use super::host::is_loopback;
+use super::host::{is_loopback, is_plain};
 
 /// The longest URL that the `http` crate takes.
 const LONGEST: usize = 65_534;
@@ -24,6 +24,9 @@ pub(super) fn base(url: &str, allow_http: bool) -> Result<String, String> {
     };
     if authority.as_str().contains('@') {
         return wrong("has a user name in it");
+    }
+    if !is_plain(authority) {
+        return wrong("has no usable host or port");
     }
     if *scheme == Scheme::HTTP {
         if !allow_http && !is_loopback(authority.host()) {

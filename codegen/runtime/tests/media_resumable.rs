@@ -393,6 +393,8 @@ async fn sessions_at_google_are_for_google_only() {
         ("https://www.googleapis.com", "https://evilgoogleapis.com/x", false),
         ("https://www.googleapis.com", "https://googleapis.com.evil.com/x", false),
         ("https://www.googleapis.com", "https://googleapis.com@evil.com/x", false),
+        ("https://www.googleapis.com", "https://storage.googleapis.com:x/x", false),
+        ("https://www.googleapis.com", "https://evil.com:x.googleapis.com/x", false),
         ("https://example.com", "https://storage.googleapis.com/x", false),
         ("https://example.com", "https://example.com:443/x", true),
     ] {

@@ -224,6 +224,15 @@ fn base_urls_are_checked() {
         "https://example.com?x",
         "https://example.com/#x",
         "https://exa mple.com",
+        "https://example.com:",
+        "https://example.com:0",
+        "https://example.com:65536",
+        "https://example.com:+80",
+        "https://evil.example:x.googleapis.com",
+        "https://exa%6dple.com",
+        "https://example.com\\.evil.example",
+        "https://[::1]x",
+        "https://[::1]:x",
     ] {
         let error = built(bad).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Build);

@@ -248,11 +248,17 @@ impl<'a> Compare<'a> {
         for scope in was.difference(&is) {
             let change = self.entry(Rule::MethodScopeRemoved, &place, scope, Some(scope), None);
             if is.is_empty() {
+                // Whatever token comes along, if any: none is refused for its scopes.
+                change.wire = Verdict::Neutral;
                 "it needs no scope any more".clone_into(&mut change.detail);
             }
         }
         for scope in is.difference(&was) {
-            self.entry(Rule::MethodScopeAdded, &place, scope, None, Some(scope));
+            let change = self.entry(Rule::MethodScopeAdded, &place, scope, None, Some(scope));
+            if was.is_empty() && change.direction != Direction::Unreached {
+                change.wire = Verdict::Breaking;
+                "it needed no scope before".clone_into(&mut change.detail);
+            }
         }
         if was == is && old.scopes != new.scopes {
             self.metadata(&place.pointer, Some(old.scopes.join(", ")), Some(new.scopes.join(", ")));

@@ -19,6 +19,7 @@ pub fn line(change: &Change) -> Option<String> {
         Rule::EndpointRemoved => "Use the default endpoint, or another regional one.".to_owned(),
         Rule::ScopeRemoved => format!("Ask for another scope; `{old}` can still be given as text where a grant has it."),
         Rule::MethodScopeRemoved => format!("Ask users for one of the other scopes of the method; `{old}` is not enough any more."),
+        Rule::MethodScopeAdded => format!("Give a token, with the scope `{new}` or another one of the method: calls without are refused."),
         Rule::ResourceRemoved | Rule::MethodRemoved if !new.is_empty() => {
             let differs = change.wire == Verdict::Breaking;
             let how = if differs { ", which takes or answers something else" } else { "" };

@@ -12,6 +12,7 @@ pub use markdown::markdown;
 pub use text::{Style, rules, text};
 
 use super::{Bump, Bumps, Change, CrateVersion, Diff, Severity, Verdict};
+use crate::docs;
 
 /// How many lines of the listing differ.
 fn lines(diff: &Diff) -> String {
@@ -119,12 +120,12 @@ fn name(change: &Change) -> &str {
     if change.path.is_empty() { &change.pointer } else { &change.path }
 }
 
-/// A diff without control characters: no document writes to a terminal or breaks a line.
+/// A diff without what nobody sees: no document writes to a terminal, breaks a line or turns it around.
 fn printable(diff: &Diff) -> Diff {
     let mut diff = diff.clone();
     let clean = |text: &mut String| {
-        if text.contains(char::is_control) {
-            *text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        if text.contains(docs::is_unseen) {
+            *text = docs::seen(text);
         }
     };
     let Diff { name, version, old_revision, new_revision, changes, docs, notes, listing, .. } =
@@ -155,7 +156,7 @@ fn clipped(text: &str, most: usize) -> String {
 
 /// A code span that holds any text, in one line.
 fn code(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = docs::seen(text);
     if line.trim().is_empty() {
         return String::new();
     }

@@ -2,7 +2,8 @@
 //!
 //! An id never changes once it is published: allow lists and scripts name it. A verdict stands for
 //! things that generated methods reach; where none does, all verdicts are neutral. A change may
-//! say less than its rule where the two documents prove it (a type whose Rust form stays, say).
+//! say less than its rule where the two documents prove it (a type whose Rust form stays, say), or more
+//! (the first scope of a method).
 
 use std::fmt;
 
@@ -87,13 +88,13 @@ rules! {
     ScopeRemoved "scope-removed" wire w w rust B behaviour n n
         "An OAuth scope of the API is gone, and its constant."
     MethodScopeRemoved "method-scope-removed" wire B B rust n behaviour n n
-        "A method no longer accepts a scope: tokens that have only this one are refused."
+        "A method no longer accepts a scope: tokens that have only this one are refused, unless it needs no scope any more."
     DefaultScopeChanged "default-scope-changed" wire n n rust n behaviour w w
         "A method asks for another scope by default: users may have to consent again."
     ScopeAdded "scope-added" wire a a rust a behaviour n n
         "There is a new OAuth scope."
     MethodScopeAdded "method-scope-added" wire a a rust n behaviour n n
-        "A method accepts one more scope."
+        "A method accepts one more scope; the first of all shuts out calls without a token."
 
     // Resources and methods.
     ResourceRemoved "resource-removed" wire B B rust B behaviour n n

@@ -1,6 +1,6 @@
 //! The shape of an item: everything but its name and its prose, as a text that can be compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::discovery::{Method, Parameter, Resource, Schema};
 
@@ -45,6 +45,54 @@ fn into(schema: &Schema, seen: Seen, text: &mut String) {
             into(inner, seen, text);
         }
     }
+}
+
+/// How often references to references are followed.
+const HOPS: usize = 32;
+
+/// Whether what stands inline has the shape of what `named` refers to in `schemas`. Where both refer to
+/// something, `is_same` says whether that is one; it is asked for the inline one's id first.
+pub(super) fn is_inlined(
+    inline: &Schema,
+    named: &Schema,
+    schemas: &BTreeMap<String, Schema>,
+    is_same: &dyn Fn(&str, &str) -> bool,
+) -> bool {
+    if let (Some(own), Some(other)) = (&inline.reference, &named.reference) {
+        return is_same(own, other);
+    }
+    let Some(named) = resolved(named, schemas).filter(|_| inline.reference.is_none()) else {
+        return false;
+    };
+    let is_inner = |own: Option<&Schema>, other: Option<&Schema>| match (own, other) {
+        (None, None) => true,
+        (Some(own), Some(other)) => is_inlined(own, other, schemas, is_same),
+        _ => false,
+    };
+    let values = |schema: &Schema| -> BTreeSet<String> {
+        schema.values.iter().map(|one| one.value.clone()).collect()
+    };
+    (&inline.ty, &inline.format) == (&named.ty, &named.format)
+        && values(inline) == values(named)
+        && inline.properties.len() == named.properties.len()
+        && inline.properties.iter().all(|(key, own)| {
+            named.properties.get(key).is_some_and(|other| is_inner(Some(own), Some(other)))
+        })
+        && is_inner(inline.items.as_deref(), named.items.as_deref())
+        && is_inner(inline.additional.as_deref(), named.additional.as_deref())
+}
+
+/// What a schema refers to, itself where it refers to nothing.
+pub(super) fn resolved<'a>(
+    schema: &'a Schema,
+    schemas: &'a BTreeMap<String, Schema>,
+) -> Option<&'a Schema> {
+    let mut schema = schema;
+    for _ in 0..HOPS {
+        let Some(id) = &schema.reference else { return Some(schema) };
+        schema = schemas.get(id)?;
+    }
+    None
 }
 
 /// The shape of a parameter, without its name.

@@ -141,6 +141,17 @@ impl<'a> Compare<'a> {
     }
 
     fn shapes(&mut self, old: &'a Schema, new: &'a Schema, place: &Place, rust: Rust<'a>) {
+        if let Some((own, other)) = self.inlined(old, new) {
+            let change = self.type_change(Rule::TypeRenamed, old, new, place, rust);
+            // It may have the name that its place gave it before.
+            if let Some((Type::Schema(own), Type::Schema(other))) = rust.types()
+                && own == other
+            {
+                change.rust = Verdict::Neutral;
+            }
+            self.objects(own, other, place, Rust::Nothing);
+            return;
+        }
         let rule = match (kind(old), kind(new)) {
             (Kind::Reference(own), Kind::Reference(other)) => {
                 if self.renamed(own) == other {
@@ -210,6 +221,22 @@ impl<'a> Compare<'a> {
         let (Some(own), Some(other)) = (own, other) else { return false };
         let own = shape::schema(own, &|id| self.renamed(id).to_owned());
         own == shape::schema(other, &|id| id.to_owned())
+    }
+
+    /// Both sides of an object that stood inline and is a schema of its own now, or the reverse, with the
+    /// same shape.
+    fn inlined(&self, old: &'a Schema, new: &'a Schema) -> Option<(&'a Schema, &'a Schema)> {
+        let (was, is) = (&self.old.document.schemas, &self.new.document.schemas);
+        let is_same =
+            |own: &str, other: &str| self.renamed(own) == other || self.is_same_shape(own, other);
+        let is_one = match (kind(old), kind(new)) {
+            (Kind::Object, Kind::Reference(_)) => shape::is_inlined(old, new, is, &is_same),
+            (Kind::Reference(_), Kind::Object) => {
+                shape::is_inlined(new, old, was, &|other, own| is_same(own, other))
+            }
+            _ => false,
+        };
+        if is_one { shape::resolved(old, was).zip(shape::resolved(new, is)) } else { None }
     }
 
     fn objects(&mut self, old: &'a Schema, new: &'a Schema, place: &Place, rust: Rust<'a>) {

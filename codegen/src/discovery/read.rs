@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Document, Endpoint, EnumValue, MediaUpload, Method, Parameter, Resource, Schema};
+use super::{
+    Authority, Document, Endpoint, EnumValue, MediaUpload, Method, Parameter, Resource, Schema,
+};
 use crate::diagnostic::Diagnostics;
 
 const NO_DOCUMENT: &str = "give a Google API discovery document, such as the answer of \
@@ -323,7 +325,7 @@ fn root_url(node: &mut Node, key: &'static str) -> String {
         node.diagnostics.error(
             node.at(key),
             message,
-            "it has the form `https://host/` without user, query or fragment",
+            "it has the form `https://host/` or `https://host:port/`, without user, query or fragment",
         );
     }
     url
@@ -333,10 +335,8 @@ fn is_base_url(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else {
         return false;
     };
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':');
-    let is_named = host.starts_with(|c: char| c.is_ascii_alphanumeric());
-    is_named && host.chars().all(is_host) && is_plain_path(path)
+    let (place, path) = rest.split_once('/').unwrap_or((rest, ""));
+    Authority::parse(place).is_some() && is_plain_path(path)
 }
 
 fn is_plain_path(path: &str) -> bool {
@@ -631,6 +631,9 @@ mod tests {
             "https://a/../b/",
             "https://a\\b/",
             "//a/",
+            "https://evil.example:x.googleapis.com/",
+            "https://people.googleapis.com:/",
+            "https://people.googleapis.com:65536/",
         ] {
             assert!(!is_base_url(url), "{url}");
         }

@@ -49,8 +49,8 @@ fn is_mark(text: &str) -> bool {
 
 /// What a description says to do about its being deprecated, such as ``use `other` instead``.
 pub fn advice(description: &str) -> Option<String> {
-    let text =
-        super::cut(description).split_whitespace().collect::<Vec<_>>().join(" ").replace("**", "");
+    let text = super::seen(super::cut(description));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("**", "");
     // ASCII lower case keeps all offsets.
     let lower = text.to_ascii_lowercase();
     lower.match_indices("deprecated").find_map(|(at, _)| advice_at(&text, at))

@@ -131,7 +131,12 @@ impl Doc {
     fn spaced(&self) -> impl Iterator<Item = String> {
         self.lines
             .iter()
-            .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
+            // Also what names of the document have.
+            .map(
+                |line| {
+                    if line.is_empty() { String::new() } else { format!(" {}", docs::seen(line)) }
+                },
+            )
     }
 }
 
@@ -198,7 +203,7 @@ impl Facts<'_> {
 /// Text of the document as a code span: one line, with more backticks around it than it holds. Three
 /// would open a block of code where they begin a line, so text with two in a row gets others.
 pub(super) fn code(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean = docs::seen(text);
     let clean = if clean.contains("``") { clean.replace('`', "'") } else { clean };
     let longest = clean.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

@@ -21,6 +21,9 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
             pub mod runtime;
         )
     };
+    // Methods without a resource are called from the hub.
+    let is_deprecated = context.api.methods.iter().any(|method| method.deprecated);
+    let hub_uses_deprecated = is_deprecated.then(|| quote!(#[allow(deprecated)]));
     let media = context.api.has_media().then(|| {
         quote!(
             pub use runtime::media;
@@ -31,6 +34,7 @@ pub(super) fn tokens(context: &Crate) -> TokenStream {
         #![forbid(unsafe_code)]
 
         #[rustfmt::skip]
+        #hub_uses_deprecated
         mod hub;
         #[rustfmt::skip]
         #[allow(deprecated)]

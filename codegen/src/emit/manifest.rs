@@ -51,7 +51,7 @@ pub(super) fn cargo_toml(context: &Crate) -> String {
     let Crate { api, package, runtime, .. } = context;
     let title = super::title(api);
     let description =
-        format!("{title} {} for Rust: types, method builders, one transport", api.version);
+        format!("{title} {} for Rust: types, method builders, one transport", super::version(api));
     let tables = match runtime {
         Some(shared) => forwarding_tables(shared),
         None => shared_tables(),

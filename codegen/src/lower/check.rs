@@ -117,7 +117,9 @@ impl Check<'_> {
         }
         for parameter in method.parameters.values() {
             self.parameter(parameter);
+            self.place(parameter);
         }
+        self.version(method);
         self.template(method);
         self.media(method);
         for (index, name) in method.parameter_order.iter().enumerate() {
@@ -126,6 +128,26 @@ impl Check<'_> {
                 let message = format!("there is no parameter `{name}`");
                 self.diagnostics.warning(pointer, message, "the entry has no effect");
             }
+        }
+    }
+
+    /// A variable of a path is replaced by one value.
+    fn place(&mut self, parameter: &Parameter) {
+        if parameter.in_path && parameter.repeated {
+            let help = "a place in a path has room for one value: leave `repeated` out, or make it a query parameter";
+            let pointer = child(&parameter.schema.pointer, "repeated");
+            self.diagnostics.error(pointer, "a path parameter that is repeated", help);
+        }
+    }
+
+    /// The version goes along as a header.
+    fn version(&mut self, method: &Method) {
+        let Some(version) = &method.api_version else { return };
+        let is_value = !version.is_empty() && version.chars().all(|c| c.is_ascii_graphic());
+        if !is_value {
+            let message = format!("{version:?} cannot be sent as the version of the API");
+            let help = "it is a header's value: letters, digits and signs, as `2026-11-01`";
+            self.diagnostics.error(child(&method.pointer, "apiVersion"), message, help);
         }
     }
 

@@ -51,8 +51,11 @@ fn resources(
     parent: &str,
     taken: &[&str],
 ) -> Vec<Resource> {
-    let modules: Vec<Wanted> = resources.keys().map(|wire| Wanted::new("", wire)).collect();
-    let modules = names::assign(Kind::Module, &modules, &[], &BTreeMap::new());
+    let modules: Vec<Wanted> = resources
+        .keys()
+        .map(|wire| Wanted::new(surface::module_key(&format!("{parent}{wire}")), wire))
+        .collect();
+    let modules = names::assign(Kind::Module, &modules, &[], context.prior);
     let method_names = function_names(context, siblings, taken);
     let accessors = accessors(context, resources, parent, taken, &method_names);
     let mut made = Vec::new();
@@ -132,14 +135,9 @@ fn methods(
     taken: &[&str],
 ) -> (Vec<Method>, Vec<Schema>) {
     let names = function_names(context, methods, taken);
-    let with = |wire: &str, more: &[&str]| -> Wanted {
-        let mut wanted = Wanted::new("", wire);
-        wanted.words.extend(more.iter().map(|word| (*word).to_owned()));
-        wanted
-    };
-    let calls: Vec<Wanted> = methods.keys().map(|wire| with(wire, &["call"])).collect();
-    let calls = names::assign(Kind::Type, &calls, taken_types, &BTreeMap::new());
-    let constants: Vec<Wanted> = methods.keys().map(|wire| with(wire, &[])).collect();
+    let calls = call_names(context, methods, taken_types);
+    // Nobody but the crate itself sees these.
+    let constants: Vec<Wanted> = methods.keys().map(|wire| Wanted::new("", wire)).collect();
     let constants = names::assign(Kind::Constant, &constants, &["SERVICE"], &BTreeMap::new());
     let taken_types: Vec<&str> =
         taken_types.iter().copied().chain(calls.iter().map(String::as_str)).collect();
@@ -165,6 +163,40 @@ fn methods(
     (made, types)
 }
 
+/// The names of the call builders.
+fn call_names(
+    context: &Context,
+    methods: &BTreeMap<String, discovery::Method>,
+    taken: &[&str],
+) -> Vec<String> {
+    let mut wanted = Vec::new();
+    let mut prior = BTreeMap::new();
+    // Types of parameters that are listed under such a name keep it.
+    let mut taken = taken.to_vec();
+    for (wire, method) in methods {
+        let key = surface::call_key(&method.id);
+        let words = names::call_words(wire);
+        let is_listed = context.prior.contains_key(&surface::key("method", &method.id));
+        // A listing is silent about a call's name that has no number.
+        let plain = is_listed.then(|| Kind::Type.name(&words));
+        prior.extend(context.prior.get(&key).cloned().or(plain).map(|name| (key.clone(), name)));
+        taken.extend(method.parameters.keys().filter_map(|name| {
+            context.prior.get(&local_key(&local_place(method, name))).map(String::as_str)
+        }));
+        wanted.push(Wanted { key, wire: wire.clone(), words });
+    }
+    names::assign(Kind::Type, &wanted, &taken, &prior)
+}
+
+/// The place of a parameter, as settings write it.
+fn local_place(method: &discovery::Method, parameter: &str) -> String {
+    format!("{}:{parameter}", method.id)
+}
+
+fn local_key(place: &str) -> String {
+    surface::key("schema", place)
+}
+
 /// Pointer of a parameter -> the name of the type that it has for itself.
 fn local_names<'a>(
     context: &Context,
@@ -177,10 +209,10 @@ fn local_names<'a>(
         for (name, parameter) in &method.parameters {
             let is_named = matches!(class::of(&parameter.schema), Class::Enum | Class::Mask(_));
             if is_named && context.types.at(&parameter.schema).is_none() {
-                let place = format!("{}:{name}", method.id);
+                let place = local_place(method, name);
                 pointers.push(parameter.schema.pointer.as_str());
                 wanted.push(Wanted {
-                    key: surface::key("schema", &place),
+                    key: local_key(&place),
                     wire: place,
                     words: [words(wire), words(name)].concat(),
                 });
@@ -267,12 +299,18 @@ fn parameters(
     // The body's argument has this name.
     let taken: &[&str] =
         if method.request.is_some() || method.open_request { &["request"] } else { &[] };
-    let names = names::assign(Kind::Value, &wanted, taken, context.prior);
+    // Those that are optional are listed under their setters' names.
+    let listed = wanted.iter().filter_map(|one| {
+        let listed = context.prior.get(&one.key)?;
+        Some((one.key.clone(), names::behind_setter(&one.words, listed)))
+    });
+    let prior: BTreeMap<String, String> = listed.collect();
+    let names = names::assign(Kind::Value, &wanted, taken, &prior);
     let mut made = Vec::new();
     for ((wire, parameter), name) in method.parameters.iter().zip(names) {
         let ty = match locals.get(parameter.schema.pointer.as_str()) {
             Some(local) => {
-                let place = format!("{}:{wire}", method.id);
+                let place = local_place(method, wire);
                 types.push(local_type(
                     context,
                     &place,
@@ -340,7 +378,7 @@ fn made(wire: &str, name: String, parameter: &discovery::Parameter, ty: Type) ->
     let own = &parameter.schema;
     Parameter {
         wire: wire.to_owned(),
-        setter: schema::setter(&name),
+        setter: names::setter(&name),
         name,
         pointer: own.pointer.clone(),
         in_path: parameter.in_path,

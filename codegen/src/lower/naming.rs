@@ -7,14 +7,12 @@
 use std::collections::BTreeMap;
 
 use super::class::{self, Class};
+use super::lengths::LONGEST_NAME;
 use super::shared::Shared;
 use crate::diagnostic::Diagnostics;
 use crate::discovery::{Document, Schema};
 use crate::names::{self, Kind, Wanted, words};
 use crate::surface;
-
-/// File systems take 255 bytes; this leaves room for the folder and the extension.
-const LONGEST: usize = 200;
 
 /// A type of the `schemas` module.
 #[derive(Clone, Debug)]
@@ -111,9 +109,13 @@ pub(super) fn types(
         TypeNames { by_pointer: BTreeMap::new(), shared: BTreeMap::new(), by_id: BTreeMap::new() };
     for (one, name) in found.into_iter().zip(names) {
         let Found { pointer, wire, root, .. } = one;
-        if name.len().max(modules[root].len()) > LONGEST {
+        if name.len().max(modules[root].len()) > LONGEST_NAME {
             let message = format!("the name of the type would have {} letters", name.len());
-            diagnostics.error(pointer, message, format!("at most {LONGEST} can be a file's name"));
+            diagnostics.error(
+                pointer,
+                message,
+                format!("at most {LONGEST_NAME} can be a file's name"),
+            );
         }
         let made = TypeName { wire: wire.clone(), name, module: modules[root].clone() };
         if pointer.is_empty() {

@@ -85,7 +85,7 @@ fn field(
 ) -> Field {
     Field {
         wire: wire.to_owned(),
-        setter: setter(&name),
+        setter: names::setter(&name),
         name,
         pointer: property.pointer.clone(),
         ty: inline(context, property, schemas),
@@ -100,12 +100,6 @@ fn field(
         pattern: property.pattern.clone(),
         format: untold_format(property),
     }
-}
-
-/// The name of the setter of a field or a parameter.
-pub(super) fn setter(name: &str) -> String {
-    // Two underscores in a row would be no snake case.
-    format!("set_{}", name.trim_start_matches("r#").trim_matches('_'))
 }
 
 /// Whether the prose says that requests need a value: documents hardly ever say so otherwise.

@@ -14,6 +14,10 @@ use crate::{gh, git};
 /// The address that GitHub gives the commits of workflows.
 const EMAIL: &str = "41898282+github-actions[bot]@users.noreply.github.com";
 
+/// The mode of a plain file, and that of none, in git's words.
+const PLAIN: &str = "100644";
+const GONE: &str = "000000";
+
 /// Commits, pushes, and opens the pull request.
 pub(super) fn run(arguments: &Open) -> Result<ExitCode> {
     let project = Project::read(arguments.config.clone())?;
@@ -104,27 +108,52 @@ fn commit(arguments: &Open, patch: &Path, title: &str) -> Result<bool> {
         != git::git(&["rev-parse", &format!("{remote}^{{tree}}")])?)
 }
 
-/// Refuses a patch that touches what no new document can change, such as workflows.
+/// Refuses a patch that touches what no new document can change, such as workflows, or that makes
+/// anything but plain files.
+///
+/// A patch says in many ways what it does, moves and modes among them. So it is applied to an index of
+/// its own, and what came of that is compared with what was there.
 fn check_patch(project: &Project, patch: &Path) -> Result<()> {
     let file = patch.display().to_string();
-    let touched = git::git(&["apply", "--numstat", "-z", &file])
-        .context("the patch is none\n  help: run `cargo xtask propose prepare` first")?;
+    let root = git::root()?;
     let mut allowed = Vec::new();
     for api in &project.config.api {
-        allowed.push(project.place(&api.document).display().to_string());
-        allowed.push(format!("{}/", project.place(&api.out).display()));
+        allowed.push(git::within(&root, &project.place(&api.document))?);
+        allowed.push(format!("{}/", git::within(&root, &project.place(&api.out))?));
     }
-    // `added TAB removed TAB path NUL`.
-    for path in touched.split('\0').filter_map(|entry| entry.splitn(3, '\t').nth(2)) {
+    let changed = changed(&root, patch)?;
+    // `:mode SP mode SP hash SP hash SP status NUL path NUL`, the second mode that of afterwards.
+    let mut parts = changed.split('\0');
+    while let (Some(entry), Some(path)) = (parts.next(), parts.next()) {
         let is_own = matches!(path, "Cargo.toml" | "Cargo.lock")
             || allowed.iter().any(|own| path == own || own.ends_with('/') && path.starts_with(own));
-        if !is_own || path.split('/').any(|part| part == "..") {
+        if !is_own {
             bail!(
                 "{file} changes `{path}`, which is no document, crate or manifest of the settings"
             );
         }
+        let mode = entry.split(' ').nth(1).unwrap_or_default();
+        if !matches!(mode, PLAIN | GONE) {
+            bail!("{file} gives `{path}` the mode {mode}: only plain files, {PLAIN}, are taken");
+        }
     }
     Ok(())
+}
+
+/// What a patch changes in what is checked out, as `git diff --raw -z` says it. Neither the working
+/// folder nor its index is touched.
+fn changed(root: &Path, patch: &Path) -> Result<String> {
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let index = folder.path().join("index");
+    let variables = [("GIT_INDEX_FILE", index.as_os_str())];
+    let root = root.display().to_string();
+    // From the root, since git passes over what a patch changes outside of the current folder.
+    let patch = std::path::absolute(patch).context("cannot find the patch")?.display().to_string();
+    let git = |arguments: &[&str]| git::git_with(&[&["-C", &root], arguments].concat(), &variables);
+    git(&["read-tree", "HEAD"])?;
+    git(&["apply", "--cached", "--whitespace=nowarn", &patch])
+        .context("the patch cannot be applied\n  help: run `cargo xtask propose prepare` first")?;
+    git(&["diff", "--cached", "--raw", "--no-renames", "--no-ext-diff", "-z", "HEAD"])
 }
 
 /// The number of the open pull request of the branch.

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use discovery_codegen::diff::{Diff, allow, report};
+use discovery_codegen::docs::is_unseen;
 
 use super::{BODY, PATCH, Prepare, TITLE};
 use crate::revision::Project;
@@ -65,7 +66,7 @@ fn title(diffs: &[Diff]) -> String {
             revision => format!("revision {revision} of {} {}", diff.name, diff.version),
         })
         .collect();
-    let line: String = what.join(", ").chars().filter(|c| !c.is_control()).take(200).collect();
+    let line: String = what.join(", ").chars().filter(|c| !is_unseen(*c)).take(200).collect();
     format!("Take {line}\n")
 }
 

@@ -3,6 +3,7 @@
 use http::Uri;
 use http::uri::Scheme;
 
+use super::super::host::is_plain;
 use super::super::problem::{Problem, Refusal};
 use super::super::secret::Secret;
 use super::super::{ErrorKind, Hub, Result, url};
@@ -50,9 +51,7 @@ impl Session {
 }
 
 fn is_at(url: &Uri, base: &Uri) -> bool {
-    let has_user =
-        |uri: &Uri| uri.authority().is_none_or(|authority| authority.as_str().contains('@'));
-    if has_user(url) || has_user(base) {
+    if ![url, base].iter().all(|uri| uri.authority().is_some_and(is_plain)) {
         return false;
     }
     let place = |uri: &Uri| -> Option<(Scheme, String, u16)> {
