@@ -51,7 +51,7 @@ pub(crate) fn plan(folder: &Path, files: &FileSet) -> Result<Plan> {
         match read_if_there(&folder.join(path))? {
             None => plan.missing.push(path.to_owned()),
             Some(_) if WRITTEN_ONCE.contains(&path) => plan.unchanged += 1,
-            Some(found) if found == text.as_bytes() => plan.unchanged += 1,
+            Some(found) if is_same(&found, text) => plan.unchanged += 1,
             Some(_) => plan.changed.push(path.to_owned()),
         }
     }
@@ -62,6 +62,12 @@ pub(crate) fn plan(folder: &Path, files: &FileSet) -> Result<Plan> {
         }
     }
     Ok(plan)
+}
+
+/// Whether a file has this text, perhaps with the line ends that git gives it on some systems.
+fn is_same(found: &[u8], text: &str) -> bool {
+    found == text.as_bytes()
+        || std::str::from_utf8(found).is_ok_and(|found| found.replace("\r\n", "\n") == text)
 }
 
 /// Carries a plan out: each file appears whole or not at all, unchanged files are untouched.

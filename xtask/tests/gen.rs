@@ -109,6 +109,24 @@ fn check_lists_what_differs_and_gen_mends_it() {
 }
 
 #[test]
+fn line_ends_of_another_system_are_no_change() {
+    let project = project();
+    let folder = project.path().join("discovery");
+    fs::remove_file(folder.join("gen.toml")).unwrap();
+    let arguments = ["--document", "discovery/people.v1.json", "--out", "made"];
+    assert_eq!(xtask(project.path(), &arguments).status.code(), Some(0));
+    for path in snapshot(&project.path().join("made")).into_keys() {
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, text.replace('\n', "\r\n")).unwrap();
+    }
+    let before = snapshot(project.path());
+    let check = xtask(project.path(), &[&arguments[..], &["--check"]].concat());
+    assert_eq!(check.status.code(), Some(0), "{}", text(&check));
+    assert_eq!(xtask(project.path(), &arguments).status.code(), Some(0));
+    assert_eq!(snapshot(project.path()), before);
+}
+
+#[test]
 fn cargo_toml_and_readme_belong_to_people() {
     let project = project();
     xtask(project.path(), &[]);
