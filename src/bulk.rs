@@ -31,7 +31,8 @@ pub(crate) struct Item<T> {
 /// What became of a batch.
 pub(crate) struct Carried<O> {
     pub(crate) outcomes: Vec<O>,
-    pub(crate) ended: Option<Arc<Error>>,
+    /// Why nothing more of the run should be sent.
+    pub(crate) ended: Option<NotSent>,
 }
 
 /// How one kind of batch is carried. It is made anew for each batch.
@@ -90,6 +91,7 @@ pub(crate) fn run<C: Carrier>(
             budget: Budget::new(options.budget),
             patience: Patience { deadline: None, control: Control::default() },
             pace: contacts.pace.clone(),
+            bound: contacts.bound.clone(),
             writes_per_minute: options.writes_per_minute,
         },
         contacts: contacts.clone(),
@@ -195,7 +197,7 @@ impl<C: Carrier, F: Fn(Effort) -> C> Bulk<C, F> {
         match task.await {
             Ok(Carried { outcomes, ended }) => {
                 self.ready.extend(outcomes);
-                self.stopped = ended.map(NotSent::Ended);
+                self.stopped = ended;
             }
             Err(_) => self.ready.extend(indexes.into_iter().map(C::aborted)),
         }

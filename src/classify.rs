@@ -81,15 +81,16 @@ fn has_bad_key(api: &ApiError) -> bool {
 fn has_bad_mask(api: &ApiError) -> bool {
     let details = api.detail::<BadRequest>().and_then(|details| details.field_violations);
     let violations = details.unwrap_or_default();
-    if violations.is_empty() {
+    let fields = violations.iter().filter_map(|violation| violation.field.as_deref());
+    let mut named = fields.filter(|field| !field.is_empty()).peekable();
+    if named.peek().is_none() {
         let texts = ["mask path", "FieldMask", "mask is required"];
         return texts.iter().any(|text| api.message().contains(text));
     }
-    violations.iter().any(|violation| {
-        let field = violation.field.as_deref().unwrap_or_default();
+    named.any(|field| {
         // Paths come in snake case, and in camel case where the JSON itself was at fault.
         let name = field.replace('_', "").to_ascii_lowercase();
-        matches!(name.as_str(), "updatemask" | "readmask")
+        name.starts_with("updatemask") || name.starts_with("readmask")
     })
 }
 
@@ -166,6 +167,8 @@ mod tests {
             &[]
         ));
         assert!(bad_mask("Request contains an invalid argument.", &["a", "readMask"]));
+        assert!(bad_mask("Request contains an invalid argument.", &["update_mask.paths[0]"]));
+        assert!(bad_mask(invalid, &[""]));
         let value = "Invalid value at 'contacts[0].value.nicknames[0].type', \"mask path\"";
         assert!(!bad_mask(value, &["contacts[0].value.nicknames[0].type"]));
         assert!(!bad_mask("Invalid value: \"a mask of Venice\"", &[]));

@@ -4,16 +4,10 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 use people_v1::PeopleService;
-use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::pace::{Bound, Pace};
 use crate::{Change, Options, Updates};
-
-/// The right to change contacts of the user.
-pub(crate) struct Turn {
-    _alone: OwnedMutexGuard<()>,
-    _permit: Option<OwnedSemaphorePermit>,
-}
 
 /// One user's contacts.
 ///
@@ -53,15 +47,9 @@ impl Contacts {
         Self { bound: Some(bound.clone()), ..self }
     }
 
-    /// Waits for the user's turn, and then for that among all users of the bound. It lasts as long as
-    /// what is given back.
-    pub(crate) async fn turn(&self) -> Turn {
-        let alone = Arc::clone(&self.lock).lock_owned().await;
-        let permit = match &self.bound {
-            Some(bound) => Arc::clone(&bound.permits).acquire_owned().await.ok(),
-            None => None,
-        };
-        Turn { _alone: alone, _permit: permit }
+    /// Waits for the user's turn. It lasts as long as what is given back.
+    pub(crate) async fn turn(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.lock).lock_owned().await
     }
 
     /// The hub, for what this facade does not do.

@@ -123,7 +123,8 @@ impl Handle {
     /// Ends the run: no new request starts, the one on its way is settled, the rest is not sent.
     ///
     /// Of the input only what is there already is taken, each change with its outcome; where the input
-    /// is not ready, it is dropped: the run ends also when its input does not. The same goes for the
+    /// is not ready, it is dropped: the run ends also when its input does not, unless it always has one
+    /// more ready. The same goes for the
     /// end of a run by its [deadline](crate::Options::deadline) or by an error.
     pub fn cancel(&self) {
         self.control.cancel();

@@ -131,30 +131,32 @@ impl Carrier for Creator {
         }
         let mut parts: Vec<Part> = vec![whole];
         while let Some(part) = parts.pop() {
-            if let Some(error) = &ended {
-                let reason = NotSent::Ended(Arc::clone(error));
-                self.outcomes
-                    .extend(part.into_iter().map(|(_, item)| Self::not_sent(item, reason.clone())));
+            if let Some(reason) = &ended {
+                self.settle(part, &Creation::NotSent(NotSent::clone(reason)));
                 continue;
             }
             match self.send(&part).await {
                 Ok(created) => self.created(part, created).await,
-                Err(Setback::Stopped(reason)) => self.settle(part, &Creation::NotSent(reason)),
+                Err(Setback::Stopped(reason)) => {
+                    self.settle(part, &Creation::NotSent(reason.clone()));
+                    ended = Some(reason);
+                }
                 Err(Setback::Error(error)) => match classify::creation_verdict(&error) {
                     Verdict::Lost if planted::is(Bug::DoubleCreate) => parts.push(part),
                     Verdict::Lost => self.look_for(part, Doubt::Lost(error)).await,
                     Verdict::Named(named) => {
                         let (count, rest) = self.set_aside(part, named);
-                        if count > 0 {
-                            self.again(rest, &error, &mut parts);
-                        } else {
+                        if count == 0 {
                             self.halve(rest, &error, &mut parts);
+                        } else if !rest.is_empty() {
+                            // They were not at fault, and they become fewer each time.
+                            parts.push(rest);
                         }
                     }
                     Verdict::OneOfThem => self.halve(part, &error, &mut parts),
                     Verdict::Ends => {
                         self.settle(part, &Creation::Failed(Failure::Request(Arc::clone(&error))));
-                        ended = Some(error);
+                        ended = Some(NotSent::Ended(error));
                     }
                     Verdict::Again | Verdict::BadMask => {
                         self.settle(part, &Creation::Failed(Failure::Request(error)));
@@ -271,18 +273,6 @@ impl Creator {
             }
         }
         (count, rest)
-    }
-
-    /// Sends those again that were not at fault, as far as the budget goes.
-    fn again(&mut self, part: Part, error: &Arc<Error>, parts: &mut Vec<Part>) {
-        if part.is_empty() {
-            return;
-        }
-        if self.effort.budget.take() {
-            parts.push(part);
-        } else {
-            self.settle(part, &Creation::Failed(Failure::Request(Arc::clone(error))));
-        }
     }
 
     fn halve(&mut self, mut part: Part, error: &Arc<Error>, parts: &mut Vec<Part>) {

@@ -129,19 +129,22 @@ impl Carrier for Deleter {
             if part.is_empty() {
                 continue;
             }
-            if let Some(error) = &ended {
-                self.unwritten(part, &Deletion::NotSent(NotSent::Ended(Arc::clone(error))));
+            if let Some(reason) = &ended {
+                self.unwritten(part, &Deletion::NotSent(NotSent::clone(reason)));
                 continue;
             }
             match self.send(&part).await {
                 Ok(()) => self.settle(part, &Deletion::Deleted),
-                Err(Setback::Stopped(reason)) => self.unwritten(part, &Deletion::NotSent(reason)),
+                Err(Setback::Stopped(reason)) => {
+                    self.unwritten(part, &Deletion::NotSent(reason.clone()));
+                    ended = Some(reason);
+                }
                 Err(Setback::Error(error)) => match classify::without_details(&error) {
                     Verdict::Lost => self.after_loss(part, &error, &mut parts).await,
                     Verdict::OneOfThem => self.isolate(part, &error, &mut parts).await,
                     Verdict::Ends => {
                         self.failed(part, &error);
-                        ended = Some(error);
+                        ended = Some(NotSent::Ended(error));
                     }
                     Verdict::Again | Verdict::BadMask | Verdict::Named(_) => {
                         self.failed(part, &error);
@@ -235,10 +238,10 @@ impl Deleter {
         if part.is_empty() {
             return;
         }
-        let stands_out = part.len() < count;
-        if stands_out && self.effort.budget.take() {
+        if part.len() < count {
+            // They become fewer each time.
             parts.push(part);
-        } else if !stands_out && part.len() > 1 && self.effort.budget.take_all(2) {
+        } else if part.len() > 1 && self.effort.budget.take_all(2) {
             let second = part.split_off(part.len() / 2);
             parts.push(second);
             parts.push(part);

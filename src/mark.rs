@@ -72,7 +72,9 @@ pub(crate) async fn take_off_found(contacts: &Contacts, found: &mut [Created], f
 async fn carry(contacts: &Contacts, marked: &[Created]) -> Vec<Option<Updated>> {
     let changes: Vec<Change> = marked.iter().map(|(_, person)| without_mark(person)).collect();
     let mut carried = vec![None; changes.len()];
-    let alone = Contacts { lock: Arc::default(), bound: None, ..contacts.clone() };
+    // A mark that stays because time was short would be there for good.
+    let options = contacts.options.clone().deadline(None);
+    let alone = Contacts { lock: Arc::default(), options, ..contacts.clone() };
     let mut updates = alone.update(changes);
     while let Some(settled) = updates.next().await {
         let place = usize::try_from(settled.index).ok().and_then(|index| carried.get_mut(index));

@@ -140,7 +140,9 @@ impl Options {
 
     /// Whether contacts are marked while they are created; off by default. The mark is an entry of the
     /// contact's client data, and is taken off as soon as the contact is known to exist. It lets a
-    /// creation whose answer was lost be found again, and costs an update for each batch.
+    /// creation whose answer was lost be found again, and costs an update for each batch. That is sent
+    /// also when the deadline is over or the stream was dropped, with a retry budget of its own: a mark
+    /// that stays would be there for good.
     pub fn mark_creations(mut self, on: bool) -> Self {
         self.mark_creations = on;
         self

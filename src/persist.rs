@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use people_v1::Error;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::backoff::{Backoff, Tries, Trouble};
 use crate::classify::Verdict;
 use crate::outcome::NotSent;
-use crate::pace::Pace;
+use crate::pace::{Bound, Pace};
 use crate::patience::{Budget, Patience};
 
 /// How often, how long and how fast the requests of a run are sent.
@@ -17,6 +18,7 @@ pub(crate) struct Effort {
     pub(crate) budget: Budget,
     pub(crate) patience: Patience,
     pub(crate) pace: Pace,
+    pub(crate) bound: Option<Bound>,
     pub(crate) writes_per_minute: Option<u32>,
 }
 
@@ -35,8 +37,16 @@ impl Effort {
             budget: self.budget.clone(),
             patience: self.patience.clone(),
             pace: self.pace.clone(),
+            bound: self.bound.clone(),
             writes_per_minute: self.writes_per_minute,
         }
+    }
+
+    /// Waits for a place among the users of the bound.
+    async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        let bound = self.bound.as_ref()?;
+        // An error says that it is closed, which nobody does.
+        Arc::clone(&bound.permits).acquire_owned().await.ok()
     }
 
     /// Sends a request that costs so many critical writes.
@@ -53,7 +63,11 @@ impl Effort {
             }
             let wait = self.writes_per_minute.map(|limit| self.pace.wait(cost, limit));
             self.patience.wait(wait.unwrap_or_default()).await.map_err(Setback::Stopped)?;
+            // Asked for last: who waits for quota holds up no other user.
+            let permit =
+                self.patience.unless_over(self.permit()).await.map_err(Setback::Stopped)?;
             let result = send().await;
+            drop(permit);
             self.pace.count(cost);
             let error = match result {
                 Ok(answer) => return Ok(answer),

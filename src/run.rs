@@ -102,6 +102,8 @@ struct Run {
     seen: Seen,
     queue: Queue,
     in_flight: Option<InFlight>,
+    /// Whether the last batch went because it had waited too long.
+    was_overdue: bool,
     ready: VecDeque<Settled>,
     deadline: Option<Instant>,
     /// Why nothing more is sent.
@@ -167,6 +169,7 @@ impl Run {
             taken: 0,
             seen: Seen::default(),
             in_flight: None,
+            was_overdue: false,
             ready: VecDeque::new(),
             deadline: None,
             stopped: None,
@@ -231,10 +234,15 @@ impl Run {
             return;
         }
         // Full batches go first, but must not hold back a rare mask for ever.
+        // Where all have waited long, as for a quota, every other batch is a full one still: they cost
+        // the same, however small they are.
         let is_flushed = self.control.is_flushing(self.queue.first());
-        let batch = if is_flushed || self.has_waited(OVERDUE) {
+        let is_overdue = !self.was_overdue && self.has_waited(OVERDUE);
+        let batch = if is_flushed || is_overdue {
+            self.was_overdue = is_overdue;
             self.queue.take_oldest()
         } else {
+            self.was_overdue = false;
             match self.queue.take_full() {
                 None if self.changes.is_none() || self.has_waited(1) => self.queue.take_oldest(),
                 full => full,
@@ -257,6 +265,7 @@ impl Run {
                 budget: self.budget.clone(),
                 patience: Patience { deadline: self.deadline, control: self.control.clone() },
                 pace: contacts.pace.clone(),
+                bound: contacts.bound.clone(),
                 writes_per_minute: contacts.options.writes_per_minute,
             },
             settled: Vec::new(),
@@ -301,18 +310,19 @@ impl Run {
     fn delivered(&mut self, delivered: Delivered) {
         self.control.update(|progress| progress.batches += 1);
         self.ready.extend(delivered.settled);
-        if let Some(error) = delivered.ended {
-            self.stop(NotSent::Ended(error));
+        if let Some(reason) = delivered.ended {
+            self.stop(reason);
         }
     }
 
-    /// Takes a change from the input: it waits, or has its outcome at once.
+    /// How much of a request a change takes, if that is not too much.
     fn measure(&self, change: &Change) -> Result<usize, Refusal> {
         let limit = self.contacts.options.batch_bytes;
         let bytes = measure(change)?;
         if bytes > limit { Err(Refusal::TooLarge { bytes, limit }) } else { Ok(bytes) }
     }
 
+    /// Takes a change from the input: it waits, or has its outcome at once.
     fn take(&mut self, change: Change) {
         let index = self.taken;
         self.taken += 1;

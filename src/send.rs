@@ -22,7 +22,7 @@ pub(crate) struct Delivered {
     /// An outcome for every change of it.
     pub(crate) settled: Vec<Settled>,
     /// Why nothing more of the run should be sent.
-    pub(crate) ended: Option<Arc<Error>>,
+    pub(crate) ended: Option<NotSent>,
 }
 
 /// Carries one batch. It goes with the user's lock held: nothing else changes contacts of the user
@@ -35,7 +35,7 @@ pub(crate) struct Courier {
     pub(crate) settled: Vec<Settled>,
     /// What is still to be sent, the next one last.
     pub(crate) parts: Vec<Part>,
-    pub(crate) ended: Option<Arc<Error>>,
+    pub(crate) ended: Option<NotSent>,
 }
 
 /// Changes that go in one request.
@@ -70,7 +70,10 @@ impl Courier {
         while let Some(part) = self.parts.pop() {
             match self.request(&part).await {
                 Ok(response) => self.answered(part.changes, response).await,
-                Err(Setback::Stopped(reason)) => self.give_up(part.changes, &reason),
+                Err(Setback::Stopped(reason)) => {
+                    self.give_up(part.changes, &reason);
+                    self.end(reason);
+                }
                 Err(Setback::Error(error)) => self.failed(part, error).await,
             }
         }
@@ -139,11 +142,10 @@ impl Courier {
                 for queued in part.changes {
                     self.refused(queued, Failure::Request(Arc::clone(&error)));
                 }
-                let reason = NotSent::Ended(Arc::clone(&error));
-                while let Some(part) = self.parts.pop() {
-                    self.give_up(part.changes, &reason);
+                self.end(NotSent::Ended(error));
+                if matches!(verdict, Verdict::BadMask) {
+                    self.ended = None;
                 }
-                self.ended = matches!(verdict, Verdict::Ends).then_some(error);
             }
         }
     }
@@ -175,7 +177,7 @@ impl Courier {
         if part.changes.is_empty() {
             return;
         }
-        if !self.effort.budget.take() {
+        if !self.effort.budget.take_all(2) {
             for queued in part.changes {
                 self.refused(queued, Failure::Request(Arc::clone(error)));
             }
@@ -230,8 +232,19 @@ impl Courier {
         let wait = if matches!(pause, Pause::None) { Duration::ZERO } else { longest };
         match self.effort.patience.wait(wait).await {
             Ok(()) => self.parts.push(Part::new(going)),
-            Err(reason) => self.give_up(going, &reason),
+            Err(reason) => {
+                self.give_up(going, &reason);
+                self.end(reason);
+            }
         }
+    }
+
+    /// Nothing more is sent, of this batch or of the run.
+    fn end(&mut self, reason: NotSent) {
+        while let Some(part) = self.parts.pop() {
+            self.give_up(part.changes, &reason);
+        }
+        self.ended = Some(reason);
     }
 
     /// The API refused a change.

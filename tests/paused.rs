@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use common::{World, report};
 use futures_util::StreamExt as _;
-use people_contacts::{Change, Creation, Options, Report};
-use people_emulator::{Fault, Method, Phase};
+use people_contacts::{Bound, Change, Creation, NotSent, Options, Outcome, Report};
+use people_emulator::{CannedAnswer, Fault, Method, Phase, RetryAfter};
 use people_v1::schemas::{Name, Person, Url};
 
 fn limit(world: &World, writes_per_minute: u32) {
@@ -132,4 +132,55 @@ async fn a_flush_sends_a_rare_mask_before_full_batches() {
     report.extend(updates.collect::<Vec<_>>().await);
     assert!(report.is_complete(), "{report}");
     assert!(before_the_first(&world).unwrap() <= 2, "{:?}", before_the_first(&world));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_who_waits_for_quota_holds_up_no_other() {
+    let (one, other) = (World::offline(4_000).await, World::offline(10).await);
+    let bound = Bound::new(1);
+    let busy = one.contacts.clone().within(&bound).update(one.all_nicknames("new"));
+    let busy = tokio::spawn(report(busy));
+    // Its 15 requests of the first minute are out.
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert_eq!(requests(&one).0, 15);
+    let options = Options::default().deadline(Duration::from_secs(30));
+    let contacts = other.contacts.clone().within(&bound).with(options);
+    let report = report(contacts.update(other.all_nicknames("new"))).await;
+    assert!(report.is_complete(), "{report}");
+    assert!(busy.await.unwrap().is_complete());
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_the_service_wants_nothing_before_the_deadline_nothing_more_is_sent() {
+    let mut world = World::offline(1_000).await;
+    world.emulator.on_request(|_| {
+        vec![Fault::Answer(
+            Phase::BeforeCommit,
+            CannedAnswer::new(429).retry_after(RetryAfter::Seconds(40)),
+        )]
+    });
+    world.contacts =
+        world.contacts.clone().with(Options::default().deadline(Duration::from_secs(30)));
+    let report = report(world.contacts.update(world.all_nicknames("new"))).await;
+    let deadline = |outcome: &Outcome| matches!(outcome, Outcome::NotSent(NotSent::Deadline));
+    assert!(report.outcomes().iter().all(|settled| deadline(&settled.outcome)), "{report}");
+    assert_eq!(world.emulator.journal().len(), 1);
+    let deleted: Vec<_> = world.contacts.delete(world.names.clone()).collect().await;
+    assert!(deleted.iter().all(|(_, deletion)| matches!(
+        deletion,
+        people_contacts::Deletion::NotSent(NotSent::Deadline)
+    )));
+    assert_eq!(world.emulator.journal().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_named_contact_does_not_use_up_the_budget_of_the_others() {
+    let mut world = World::offline(0).await;
+    world.contacts = world.contacts.clone().with(Options::default().retry_budget(0));
+    let mut new = people(100);
+    new[7].names.get_or_insert_default().push(Name::default().set_given_name("Second"));
+    let mut creations = world.contacts.create(new);
+    while let Some((index, creation)) = creations.next().await {
+        assert_eq!(matches!(creation, Creation::Created(_)), index != 7, "{index}: {creation}");
+    }
 }

@@ -51,7 +51,7 @@ pub fn text(api: &Api, runtime: Option<&str>) -> String {
 }
 
 /// Key -> Rust name of every line of an earlier listing, and of what lines say besides: the module of
-/// a resource ([`module_key`]), the type of a call ([`call_key`]).
+/// a resource (`module_key`), the type of a call (`call_key`).
 pub fn prior_names(text: &str) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {

@@ -301,6 +301,16 @@ async fn where_nothing_more_is_there_a_break_is_the_end() {
     .await;
     assert_eq!(collected(get(&hub(&url)).range(..1024)).await.unwrap(), "abc");
     assert!(heads.lock().unwrap()[1].contains("range: bytes=3-1023\r\n"));
+    // Of what was announced nothing may be missing.
+    let (url, _) = serve(move |number, _| match number {
+        0 => {
+            part("206 Partial Content", &format!("{ETAG}content-range: bytes 0-2/*\r\n"), b"abc", 2)
+        }
+        _ => none(),
+    })
+    .await;
+    let error = collected(get(&hub(&url)).range(..1024)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
     // Media that says how long it is has to be so long.
     let (url, _) = serve(move |number, _| match number {
         0 => part("200 OK", ETAG, b"abc", 2),

@@ -169,7 +169,7 @@ impl Download {
                         self.reopened(opened)?;
                         continue;
                     }
-                    Ok(None) if self.part.total.is_none() => return self.ended(),
+                    Ok(None) if self.may_end_here() => return self.ended(),
                     Ok(None) => refused("the media has fewer bytes than when the download began"),
                     Err(problem) => problem,
                 },
@@ -244,6 +244,12 @@ impl Download {
         Ok(data)
     }
 
+    /// Whether the media may be over where the server has no more of it.
+    fn may_end_here(&self) -> bool {
+        let has_come = |end: u64| self.position >= end;
+        self.part.total.is_none() && self.part.announced.is_none_or(has_come)
+    }
+
     fn ended(&mut self) -> Poll<Result<Option<Bytes>, Problem>> {
         self.state = State::Ended;
         Poll::Ready(self.verify().map(|()| None))
@@ -285,12 +291,13 @@ impl Download {
     }
 
     fn reopened(&mut self, opened: Opened) -> Result<(), Problem> {
-        let Part { end, total, .. } = opened.part;
+        let Part { end, total, announced, .. } = opened.part;
         let differ = |own: Option<u64>, other: Option<u64>| own.is_some() && own != other;
         if differ(self.part.total, total) || differ(self.part.end, end) {
             return Err(refused("the media has another size than when the download began"));
         }
         self.part.end = end;
+        self.part.announced = announced;
         self.version = opened.answer.version();
         self.state = State::Reading(opened.answer.into_body());
         Ok(())

@@ -45,12 +45,14 @@ pub(super) struct Part {
     pub(super) end: Option<u64>,
     /// The size of the whole media.
     pub(super) total: Option<u64>,
+    /// Where the answer itself ends, which may be before the part that was asked for.
+    pub(super) announced: Option<u64>,
 }
 
 impl Part {
     /// The part of an answer that gives all there is.
     pub(super) fn whole(length: Option<u64>) -> Self {
-        Self { start: 0, end: length, total: length }
+        Self { start: 0, end: length, total: length, announced: length }
     }
 
     /// The part of an answer that gives what was asked for; `length` is that of its body, where it
@@ -67,14 +69,15 @@ impl Part {
         if length.is_some_and(|length| length != last - first + 1) {
             return Err(refused("the answer has another size than the part that it says it is"));
         }
+        let announced = Some(last + 1);
         let part = match (total, wanted) {
             (Some(total), _) => {
                 let (start, end) = wanted.of(total);
-                Self { start, end: Some(end), total: Some(total) }
+                Self { start, end: Some(end), total: Some(total), announced }
             }
             (None, Wanted::Range(start, end)) => {
                 // An open range is over where the server says.
-                Self { start, end: Some(end.unwrap_or(last + 1)), total: None }
+                Self { start, end: Some(end.unwrap_or(last + 1)), total: None, announced }
             }
             (None, _) => return Err(refused("the answer does not say of what size it is a part")),
         };
