@@ -55,9 +55,9 @@ pub(super) async fn read(
 
 /// Whether a body that gives nothing more has come to its end.
 ///
-/// Over HTTP/1.1 it has: hyper gives an error when fewer bytes come than were announced, and when the
-/// last chunk is missing. Over HTTP/2 it takes a reset "without error" for the end, wherever that
-/// comes, since it may follow a whole answer (RFC 9113, 8.1).
+/// Over HTTP/1.1 it has: hyper gives an error when fewer bytes come than were announced, and when
+/// the last chunk is missing. Over HTTP/2 it takes a reset "without error" for the end, wherever
+/// that comes, since it may follow a whole answer (RFC 9113, 8.1).
 pub(super) fn is_whole(version: Version, body: &Incoming) -> bool {
     version != Version::HTTP_2 || body.size_hint().exact() == Some(0) || body.is_end_stream()
 }
