@@ -130,7 +130,9 @@ macro_rules! table {
             $(
                 $(#[$doc])*
                 pub fn $set(self, values: impl IntoIterator<Item = $entry>) -> Self {
-                    let own = values.into_iter().filter(Entry::is_contacts_own).collect();
+                    // A filter would not know how many are left, and take room for four at least.
+                    let mut own: Vec<$entry> = values.into_iter().collect();
+                    own.retain(Entry::is_contacts_own);
                     self.put(Field::$variant, |person| person.$field = Some(own))
                 }
             )*
