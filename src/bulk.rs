@@ -7,14 +7,11 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 use people_v1::Error;
-use tokio::time::Instant;
 
 use crate::Contacts;
-use crate::backoff::Backoff;
-use crate::check::Refusal;
+use crate::check::{Refusal, within};
 use crate::control::Control;
 use crate::outcome::NotSent;
-use crate::patience::{Budget, Patience, later};
 use crate::persist::Effort;
 
 /// One thing of the input with its place in it.
@@ -68,9 +65,8 @@ struct Bulk<C: Carrier, F> {
     inputs: Box<dyn Iterator<Item = C::Input> + Send>,
     carrier: F,
     effort: Effort,
-    is_begun: bool,
     taken: u64,
-    /// What did not fit into the last batch, with its size.
+    /// What did not fit into the last batch.
     held: Option<Item<C::Input>>,
     ready: VecDeque<C::Output>,
     /// Why nothing more is sent.
@@ -84,20 +80,11 @@ pub(crate) fn run<C: Carrier>(
     inputs: impl Iterator<Item = C::Input> + Send + 'static,
     carrier: impl Fn(Effort) -> C + Send + 'static,
 ) -> Pin<Box<dyn Stream<Item = C::Output> + Send>> {
-    let options = &contacts.options;
     let bulk = Bulk {
-        effort: Effort {
-            backoff: Backoff::new(options),
-            budget: Budget::new(options.budget),
-            patience: Patience { deadline: None, control: Control::default() },
-            pace: contacts.pace.clone(),
-            bound: contacts.bound.clone(),
-            writes_per_minute: options.writes_per_minute,
-        },
+        effort: Effort::new(contacts, Control::default()),
         contacts: contacts.clone(),
         inputs: Box::new(inputs),
         carrier,
-        is_begun: false,
         taken: 0,
         held: None,
         ready: VecDeque::new(),
@@ -110,7 +97,7 @@ pub(crate) fn run<C: Carrier>(
 
 impl<C: Carrier, F: Fn(Effort) -> C> Bulk<C, F> {
     async fn next(&mut self) -> Option<C::Output> {
-        self.begin();
+        self.effort.patience.begin(self.contacts.options.deadline);
         loop {
             if let Some(outcome) = self.ready.pop_front() {
                 return Some(outcome);
@@ -127,15 +114,6 @@ impl<C: Carrier, F: Fn(Effort) -> C> Bulk<C, F> {
             } else if self.ready.is_empty() {
                 return None;
             }
-        }
-    }
-
-    /// The deadline counts from the first poll on.
-    fn begin(&mut self) {
-        if !self.is_begun {
-            self.is_begun = true;
-            let limit = self.contacts.options.deadline;
-            self.effort.patience.deadline = limit.and_then(|limit| later(Instant::now(), limit));
         }
     }
 
@@ -157,11 +135,7 @@ impl<C: Carrier, F: Fn(Effort) -> C> Bulk<C, F> {
         let mut sum: usize = 0;
         while batch.len() < size {
             let Some(item) = self.take() else { break };
-            let bytes = match C::bytes(&item.value) {
-                Ok(bytes) if bytes > limit => Err(Refusal::TooLarge { bytes, limit }),
-                other => other,
-            };
-            let bytes = match bytes {
+            let bytes = match C::bytes(&item.value).and_then(|bytes| within(bytes, limit)) {
                 Ok(bytes) => bytes,
                 Err(refusal) => {
                     self.ready.push_back(C::refused(item.index, refusal));

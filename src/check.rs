@@ -115,6 +115,11 @@ pub(crate) fn measure_person(person: &Person) -> Result<usize, Refusal> {
     encode(person).map(|json| json.len()).map_err(refusal)
 }
 
+/// Whether so many bytes are not too much for a request; gives them back.
+pub(crate) fn within(bytes: usize, limit: usize) -> Result<usize, Refusal> {
+    if bytes > limit { Err(Refusal::TooLarge { bytes, limit }) } else { Ok(bytes) }
+}
+
 fn is_in_contact_group(membership: &Membership) -> bool {
     membership.contact_group_membership.is_some()
 }

@@ -124,8 +124,8 @@ impl Handle {
     ///
     /// Of the input only what is there already is taken, each change with its outcome; where the input
     /// is not ready, it is dropped: the run ends also when its input does not, unless it always has one
-    /// more ready. The same goes for the
-    /// end of a run by its [deadline](crate::Options::deadline) or by an error.
+    /// more ready. The same goes for the end of a run by its [deadline](crate::Options::deadline) or by
+    /// an error.
     pub fn cancel(&self) {
         self.control.cancel();
     }

@@ -96,8 +96,9 @@ impl Contacts {
         I: IntoIterator<Item = Person>,
         I::IntoIter: Send + 'static,
     {
+        let people = people.into_iter().map(|person| values(&person));
         let own = self.clone();
-        Creations(bulk::run(self, people.into_iter(), move |effort| Creator {
+        Creations(bulk::run(self, people, move |effort| Creator {
             effort,
             random: own.options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
             contacts: own.clone(),
@@ -119,20 +120,16 @@ impl Carrier for Creator {
     const SIZE: usize = MAX_BATCH;
 
     fn bytes(person: &Person) -> Result<usize, Refusal> {
-        check::measure_person(&values(person))
+        check::measure_person(person)
     }
 
     async fn carry(mut self, batch: Vec<Item<Person>>) -> Carried<(u64, Creation)> {
-        let mut ended = None;
-        let mut whole = Vec::new();
-        for mut item in batch {
-            item.value = values(&item.value);
-            whole.push((self.marker(), item));
-        }
+        let mut ended: Option<NotSent> = None;
+        let whole = batch.into_iter().map(|item| (self.marker(), item)).collect();
         let mut parts: Vec<Part> = vec![whole];
         while let Some(part) = parts.pop() {
             if let Some(reason) = &ended {
-                self.settle(part, &Creation::NotSent(NotSent::clone(reason)));
+                self.settle(part, &Creation::NotSent(reason.clone()));
                 continue;
             }
             match self.send(&part).await {

@@ -19,13 +19,10 @@ use crate::field::FieldSet;
 use crate::once::once;
 use crate::outcome::{Doubt, Failure, NotSent};
 use crate::persist::{Effort, Setback};
-use crate::read::{self, Truth};
+use crate::read::{self, MAX_READ, Truth};
 
 /// What one `people.batchDeleteContacts` costs of the critical writes per minute.
 const COST: u32 = 10;
-
-/// The most contacts that one `people.getBatchGet` reads.
-const MAX_READ: usize = 200;
 
 /// What became of a contact that was to be deleted.
 #[derive(Clone, Debug)]
@@ -123,14 +120,14 @@ impl Carrier for Deleter {
         self.outcomes.extend(
             others.into_iter().map(|item| (item.index, Deletion::Refused(Refusal::NotAContact))),
         );
-        let mut ended = None;
+        let mut ended: Option<NotSent> = None;
         let mut parts = vec![batch];
         while let Some(part) = parts.pop() {
             if part.is_empty() {
                 continue;
             }
             if let Some(reason) = &ended {
-                self.unwritten(part, &Deletion::NotSent(NotSent::clone(reason)));
+                self.unwritten(part, &Deletion::NotSent(reason.clone()));
                 continue;
             }
             match self.send(&part).await {

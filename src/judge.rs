@@ -163,6 +163,7 @@ mod tests {
         assert_eq!(found(&by_person, person("#1", "ours")), "ours");
         assert!(!was_different(&by_person));
     }
+
     #[test]
     fn a_contact_that_held_the_change_before_tells_nothing() {
         let primary = Change::edit(person("#1", "base"), |person| {

@@ -101,7 +101,7 @@ fn renew(person: &mut Person, unmarked: Person) {
     person.client_data = unmarked.client_data;
 }
 
-/// Reads contacts anew, 200 at most. Those that cannot be read stay as they are.
+/// Reads contacts anew, as many as one request reads at most. Those that cannot be read stay as they are.
 async fn read(contacts: &Contacts, people: &mut [Created], names: Vec<String>, fields: FieldSet) {
     if names.is_empty() {
         return;

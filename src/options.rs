@@ -131,8 +131,8 @@ impl Options {
 
     /// How many critical writes a minute the API grants the user, of which a request takes 6, one that
     /// deletes 10; 90 by default, `None` to send as fast as answers come. No minute has more, the first
-    /// one neither. The real number stands in the quotas of the
-    /// Google Cloud project. <https://developers.google.com/people/quotas>
+    /// one neither. The real number stands in the quotas of the Google Cloud project.
+    /// <https://developers.google.com/people/quotas>
     pub fn writes_per_minute(mut self, writes: impl Into<Option<u32>>) -> Self {
         self.writes_per_minute = writes.into();
         self

@@ -16,6 +16,17 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
+    pub(crate) fn new(control: Control) -> Self {
+        Self { deadline: None, control }
+    }
+
+    /// The run begins, unless it has: from here on its deadline counts.
+    pub(crate) fn begin(&mut self, limit: Option<Duration>) {
+        if self.deadline.is_none() {
+            self.deadline = limit.and_then(|limit| later(Instant::now(), limit));
+        }
+    }
+
     /// Why nothing more should be sent; nothing while there is time.
     pub(crate) fn is_over(&self) -> Option<NotSent> {
         if self.control.is_cancelled() {

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use people_v1::Error;
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::Contacts;
 use crate::backoff::{Backoff, Tries, Trouble};
 use crate::classify::Verdict;
+use crate::control::Control;
 use crate::outcome::NotSent;
 use crate::pace::{Bound, Pace};
 use crate::patience::{Budget, Patience};
@@ -30,6 +32,19 @@ pub(crate) enum Setback {
 }
 
 impl Effort {
+    /// What a run of these contacts may do, which is steered so.
+    pub(crate) fn new(contacts: &Contacts, control: Control) -> Self {
+        let options = &contacts.options;
+        Self {
+            backoff: Backoff::new(options),
+            budget: Budget::new(options.budget),
+            patience: Patience::new(control),
+            pace: contacts.pace.clone(),
+            bound: contacts.bound.clone(),
+            writes_per_minute: options.writes_per_minute,
+        }
+    }
+
     /// The same for another batch of the run.
     pub(crate) fn fork(&mut self) -> Self {
         Self {

@@ -8,6 +8,9 @@ use people_v1::{Error, PeopleService};
 use crate::field::FieldSet;
 use crate::queue::Queued;
 
+/// The most contacts that one `people.getBatchGet` reads.
+pub(crate) const MAX_READ: usize = 200;
+
 /// What a contact is now.
 #[derive(Clone, Debug)]
 pub(crate) enum Truth {
@@ -29,7 +32,7 @@ pub(crate) async fn read(
     of_names(hub, part.iter().map(|queued| queued.change.name.as_str()), mask).await
 }
 
-/// Reads contacts by their names, 200 at most.
+/// Reads contacts by their names, [`MAX_READ`] at most.
 pub(crate) async fn of_names(
     hub: &PeopleService,
     names: impl Iterator<Item = &str>,

@@ -10,11 +10,10 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use crate::backoff::Backoff;
-use crate::check::{Refusal, check, measure};
+use crate::check::{check, measure, within};
 use crate::control::{Control, Handle};
 use crate::outcome::{Doubt, NotSent, Outcome, Settled};
-use crate::patience::{Budget, Patience, later, until};
+use crate::patience::{later, until};
 use crate::persist::Effort;
 use crate::queue::{Queue, Queued};
 use crate::seen::Seen;
@@ -96,8 +95,7 @@ struct Run {
     changes: Option<Changes>,
     control: Control,
     span: Span,
-    backoff: Backoff,
-    budget: Budget,
+    effort: Effort,
     taken: u64,
     seen: Seen,
     queue: Queue,
@@ -105,7 +103,6 @@ struct Run {
     /// Whether the last batch went because it had waited too long.
     was_overdue: bool,
     ready: VecDeque<Settled>,
-    deadline: Option<Instant>,
     /// Why nothing more is sent.
     stopped: Option<NotSent>,
 }
@@ -137,6 +134,9 @@ impl Delivery {
 
 impl Drop for Delivery {
     fn drop(&mut self) {
+        if self.answer.is_none() {
+            return;
+        }
         let unknown = std::mem::take(&mut self.changes).into_iter().map(|(index, name)| Settled {
             index,
             name,
@@ -160,8 +160,7 @@ impl Run {
     fn new(contacts: Contacts, changes: Changes, control: Control) -> Self {
         Self {
             span: trace::run(),
-            backoff: Backoff::new(&contacts.options),
-            budget: Budget::new(contacts.options.budget),
+            effort: Effort::new(&contacts, control.clone()),
             queue: Queue::new(&contacts.options),
             contacts,
             changes: Some(changes),
@@ -171,16 +170,12 @@ impl Run {
             in_flight: None,
             was_overdue: false,
             ready: VecDeque::new(),
-            deadline: None,
             stopped: None,
         }
     }
 
     async fn next(&mut self) -> Option<Settled> {
-        if self.deadline.is_none() {
-            let limit = self.contacts.options.deadline;
-            self.deadline = limit.and_then(|limit| later(Instant::now(), limit));
-        }
+        self.effort.patience.begin(self.contacts.options.deadline);
         loop {
             if let Some(settled) = self.ready.pop_front() {
                 self.control.update(|progress| progress.count(&settled));
@@ -214,7 +209,7 @@ impl Run {
         let has_room = self.queue.has_room();
         let is_sending = self.in_flight.is_some();
         let lingers_until = if is_sending { None } else { self.lingers_until() };
-        let deadline = if is_stopped { None } else { self.deadline };
+        let deadline = if is_stopped { None } else { self.effort.patience.deadline };
         let Self { changes, control, in_flight, .. } = self;
         tokio::select! {
             biased;
@@ -233,9 +228,8 @@ impl Run {
         if self.in_flight.is_some() || self.stopped.is_some() {
             return;
         }
-        // Full batches go first, but must not hold back a rare mask for ever.
-        // Where all have waited long, as for a quota, every other batch is a full one still: they cost
-        // the same, however small they are.
+        // Full batches go first, but must not hold back a rare mask for ever. Where all have waited long,
+        // as for a quota, every other batch is a full one still: they cost the same, however small they are.
         let is_flushed = self.control.is_flushing(self.queue.first());
         let is_overdue = !self.was_overdue && self.has_waited(OVERDUE);
         let batch = if is_flushed || is_overdue {
@@ -260,14 +254,7 @@ impl Run {
         let courier = Courier {
             hub: contacts.hub.clone(),
             options: contacts.options.clone(),
-            effort: Effort {
-                backoff: self.backoff.fork(),
-                budget: self.budget.clone(),
-                patience: Patience { deadline: self.deadline, control: self.control.clone() },
-                pace: contacts.pace.clone(),
-                bound: contacts.bound.clone(),
-                writes_per_minute: contacts.options.writes_per_minute,
-            },
+            effort: self.effort.fork(),
             settled: Vec::new(),
             parts: Vec::new(),
             ended: None,
@@ -315,22 +302,16 @@ impl Run {
         }
     }
 
-    /// How much of a request a change takes, if that is not too much.
-    fn measure(&self, change: &Change) -> Result<usize, Refusal> {
-        let limit = self.contacts.options.batch_bytes;
-        let bytes = measure(change)?;
-        if bytes > limit { Err(Refusal::TooLarge { bytes, limit }) } else { Ok(bytes) }
-    }
-
     /// Takes a change from the input: it waits, or has its outcome at once.
     fn take(&mut self, change: Change) {
         let index = self.taken;
         self.taken += 1;
+        let limit = self.contacts.options.batch_bytes;
         let outcome = match check(&change) {
             Err(refusal) => Outcome::Refused(refusal),
             Ok(()) => match &self.stopped {
                 Some(reason) => Outcome::NotSent(reason.clone()),
-                None => match self.measure(&change) {
+                None => match measure(&change).and_then(|bytes| within(bytes, limit)) {
                     Err(refusal) => Outcome::Refused(refusal),
                     Ok(_) if !self.seen.insert(&change.name) => Outcome::Duplicate,
                     Ok(bytes) => {

@@ -142,9 +142,11 @@ impl Courier {
                 for queued in part.changes {
                     self.refused(queued, Failure::Request(Arc::clone(&error)));
                 }
-                self.end(NotSent::Ended(error));
-                if matches!(verdict, Verdict::BadMask) {
-                    self.ended = None;
+                let reason = NotSent::Ended(error);
+                if matches!(verdict, Verdict::Ends) {
+                    self.end(reason);
+                } else {
+                    self.give_up_parts(&reason);
                 }
             }
         }
@@ -241,10 +243,15 @@ impl Courier {
 
     /// Nothing more is sent, of this batch or of the run.
     fn end(&mut self, reason: NotSent) {
-        while let Some(part) = self.parts.pop() {
-            self.give_up(part.changes, &reason);
-        }
+        self.give_up_parts(&reason);
         self.ended = Some(reason);
+    }
+
+    /// Nothing more is sent of this batch.
+    fn give_up_parts(&mut self, reason: &NotSent) {
+        while let Some(part) = self.parts.pop() {
+            self.give_up(part.changes, reason);
+        }
     }
 
     /// The API refused a change.

@@ -40,10 +40,10 @@ fn one(pointer: &str, url: &str, settings: &Settings, diagnostics: &mut Diagnost
 
 /// Whether this is Google's, at the port of https.
 fn is_google(authority: Authority) -> bool {
-    let host = authority.host.to_ascii_lowercase();
     if authority.port.is_some() {
         return false;
     }
+    let host = authority.host.to_ascii_lowercase();
     let Some(below) = host.strip_suffix(DOMAIN) else { return false };
     below.is_empty() || below.ends_with('.')
 }

@@ -1,14 +1,11 @@
 //! `cargo xtask bench`.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 
-use crate::report;
-
-/// How variables begin in which cargo tells a program of its package.
-const OF_THIS_PACKAGE: [&str; 3] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_"];
+use crate::{cargo, report};
 
 /// Measures what the crates cost, beside google-people1 and bare serde.
 ///
@@ -41,20 +38,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent")?;
     let target = root.join("target");
     let work = target.join("bench-work");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = cargo::command();
     command
         .args(["run", "--release", "--locked", "--quiet", "--manifest-path"])
         .arg(root.join("benches/Cargo.toml"))
         .arg("--target-dir")
         .arg(target.join("bench"))
         .arg("--");
-    // What cargo tells this program about itself would make build scripts run again each time.
-    for (name, _) in std::env::vars_os() {
-        if name.to_str().is_some_and(|name| OF_THIS_PACKAGE.iter().any(|of| name.starts_with(of))) {
-            command.env_remove(name);
-        }
-    }
     if arguments.build {
         command.arg("build").arg(work);
     } else if let Some(corpus) = &arguments.r#gen {

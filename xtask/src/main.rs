@@ -2,6 +2,7 @@
 
 mod bench_command;
 mod bump_command;
+mod cargo;
 mod comment_command;
 mod corpus_command;
 mod diff_command;

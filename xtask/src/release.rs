@@ -24,18 +24,16 @@ pub(crate) fn check(
     let Some(now) = Package::read(&project.place(&api.out))? else { return Ok(None) };
     let (since, old, bumps) = match last(&now.name)? {
         Some((tag, version)) => {
-            let then = project.at(&tag)?;
-            // Compared with nothing, all would be new, and nothing could break.
-            if !then.has(api)? {
+            let Some(diff) = project.at(&tag)?.compare_if_there(api)? else {
+                // Compared with nothing, all would be new, and nothing could break.
                 bail!(
                     "{tag} is a release of {}, and has no document of that API\n  help: in the settings, leave \
                      `document`, `out` or `package` of its entry as they were at {tag}; a crate that begins anew \
                      needs another name",
                     now.name
                 );
-            }
-            let bumps = then.compare(api)?.bump();
-            (tag, version, bumps)
+            };
+            (tag, version, diff.bump())
         }
         None => match base.package(api)? {
             Some(before) => (base.name.clone(), before.version, diff.bump()),

@@ -88,8 +88,8 @@ impl Project {
         Ok(Revision { project: self, name: revision.to_owned(), root, config })
     }
 
-    /// The document of an API, and how it is called in messages.
-    fn document(&self, api: &ApiConfig) -> Result<(String, Vec<u8>)> {
+    /// An API as it is, fitted to what it was.
+    fn side(&self, api: &ApiConfig, old: Option<&Side>) -> Result<Side> {
         let document = self.place(&api.document);
         let place = document.display().to_string();
         let json = fs::read(&document).with_context(|| {
@@ -98,7 +98,7 @@ impl Project {
                 self.path.display()
             )
         })?;
-        Ok((place, json))
+        side(&place, &json, &api.settings(None), old)
     }
 }
 
@@ -138,22 +138,23 @@ impl Revision<'_> {
     /// # Errors
     /// One of the documents cannot be read or is bad.
     pub(crate) fn compare(&self, api: &ApiConfig) -> Result<Diff> {
-        let (place, json) = self.project.document(api)?;
-        let then = self.earlier(api)?.unwrap_or(api);
-        let old = self.side(api, then)?;
-        let new = side(&place, &json, &api.settings(None), old.as_ref())?;
-        let Some(old) = old else { return Ok(diff::added(&new)) };
-        let listing = self.names(then)?.map(|then| Listing::compare(&then, &old));
-        Ok(Diff { listing: listing.unwrap_or_default(), ..diff::compare(&old, &new) })
+        if let Some(diff) = self.compare_if_there(api)? {
+            return Ok(diff);
+        }
+        Ok(diff::added(&self.project.side(api, None)?))
     }
 
-    /// Whether the project had an API then, under this name or another.
+    /// The same, or nothing where the project had no such API then, under this name or another.
     ///
     /// # Errors
-    /// A manifest is bad, or git failed.
-    pub(crate) fn has(&self, api: &ApiConfig) -> Result<bool> {
+    /// As of [`compare`](Self::compare).
+    pub(crate) fn compare_if_there(&self, api: &ApiConfig) -> Result<Option<Diff>> {
         let then = self.earlier(api)?.unwrap_or(api);
-        Ok(self.file(&self.project.place(&then.document))?.is_some())
+        let Some(old) = self.side(api, then)? else { return Ok(None) };
+        let new = self.project.side(api, Some(&old))?;
+        let listing = self.names(then)?.map(|then| Listing::compare(&then, &old));
+        let listing = listing.unwrap_or_default();
+        Ok(Some(Diff { listing, ..diff::compare(&old, &new) }))
     }
 
     /// The name and the version that the API's crate had; nothing where it had none of its own.

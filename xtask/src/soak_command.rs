@@ -1,8 +1,10 @@
 //! `cargo xtask soak`.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+
+use crate::cargo;
 
 /// Plays fault schedules of the facade against the emulator until the time is over or one fails.
 ///
@@ -20,8 +22,7 @@ pub(crate) struct Arguments {
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
+    let status = cargo::command()
         .args([
             "test",
             "--release",

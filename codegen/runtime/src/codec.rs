@@ -70,15 +70,16 @@ impl fmt::Debug for DecodeError {
 /// A message without the middle of the value that stands in it: a log is no place for what may be
 /// the most of a body.
 fn shortened(message: String) -> String {
-    // The end says what was expected, and where.
-    const KEPT: [usize; 2] = [80, 160];
-    if message.len() <= KEPT[0] + KEPT[1] {
+    const START: usize = 80;
+    // It says what was expected, and where.
+    const END: usize = 160;
+    let size = message.len();
+    if size <= START + END {
         return message;
     }
-    let start = (0..=KEPT[0]).rev().find(|at| message.is_char_boundary(*at)).unwrap_or(0);
-    let end = message.len() - KEPT[1];
-    let end =
-        (end..=message.len()).find(|at| message.is_char_boundary(*at)).unwrap_or(message.len());
+    let is_boundary = |at: &usize| message.is_char_boundary(*at);
+    let start = (0..=START).rev().find(is_boundary).unwrap_or(0);
+    let end = (size - END..=size).find(is_boundary).unwrap_or(size);
     format!("{}...{}", &message[..start], &message[end..])
 }
 

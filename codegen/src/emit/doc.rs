@@ -129,14 +129,11 @@ impl Doc {
     }
 
     fn spaced(&self) -> impl Iterator<Item = String> {
-        self.lines
-            .iter()
-            // Also what names of the document have.
-            .map(
-                |line| {
-                    if line.is_empty() { String::new() } else { format!(" {}", docs::seen(line)) }
-                },
-            )
+        self.lines.iter().map(|line| {
+            // Names of the document may have what nobody sees, too.
+            let line = docs::seen(line);
+            if line.is_empty() { line } else { format!(" {line}") }
+        })
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) async fn read(
             decoder.push(data)?;
         }
     }
-    if !is_whole(head.version, &body) {
+    if !has_ended(head.version, &body) {
         return Err(BodyError::Broken("the answer ends before all of it has come".into()));
     }
     decoder.finish()
@@ -61,7 +61,7 @@ pub(super) async fn read(
 /// Over HTTP/1.1 it has: hyper gives an error when fewer bytes come than were announced, and when
 /// the last chunk is missing. Over HTTP/2 it takes a reset "without error" for the end, wherever
 /// that comes, since it may follow a whole answer (RFC 9113, 8.1).
-pub(super) fn is_whole(version: Version, body: &Incoming) -> bool {
+pub(super) fn has_ended(version: Version, body: &Incoming) -> bool {
     version != Version::HTTP_2 || body.size_hint().exact() == Some(0) || body.is_end_stream()
 }
 

@@ -19,8 +19,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// It has the size of a pointer and shows neither tokens nor keys nor bodies; of a value that
 /// cannot be decoded, at most its beginning. The text names the method and says what happened, such
-/// as
-/// `people.people.get: 404 NOT_FOUND: Requested entity was not found.`
+/// as `people.people.get: 404 NOT_FOUND: Requested entity was not found.`
 pub struct Error(Box<Inner>);
 
 struct Inner {

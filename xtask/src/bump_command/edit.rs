@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use semver::{Comparator, Op, Version, VersionReq};
 use serde_json::Value;
 use toml_edit::{DocumentMut, Item, TableLike, value};
 
+use crate::cargo;
 use crate::revision::local;
 
 /// What has to be written: paths as seen from the current folder, and their new texts.
@@ -239,8 +239,7 @@ struct Workspace {
 impl Workspace {
     /// Asks Cargo, which needs no network for that.
     fn of(folder: &Path) -> Result<Self> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
+        let output = cargo::command()
             .args([
                 "metadata",
                 "--no-deps",

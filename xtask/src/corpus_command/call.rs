@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -17,6 +16,7 @@ use serde_json::{Value, json};
 
 use super::make::Made;
 use super::{compile, show};
+use crate::cargo;
 
 /// How many problems of one document are shown.
 const MOST_SHOWN: usize = 20;
@@ -103,7 +103,7 @@ fn carry_out(
 
 /// Runs cargo in a crate; what it said where it failed.
 fn cargo(folder: &Path, work: &Path, arguments: &[&str]) -> Result<Option<String>> {
-    let output = Command::new(compile::cargo())
+    let output = cargo::command()
         .args(arguments)
         // See `compile::fetch`.
         .args(["--offline", "--quiet"])

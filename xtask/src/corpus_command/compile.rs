@@ -17,6 +17,7 @@ use discovery_codegen::generate;
 use discovery_codegen::settings::{RuntimeCrate, Settings};
 
 use super::make::{Made, Verdict};
+use crate::cargo;
 
 /// The crate whose runtime the others share.
 const RUNTIME: &str = "corpus-runtime";
@@ -107,7 +108,7 @@ pub(super) fn root() -> PathBuf {
 /// # Errors
 /// Cargo cannot be started, or says what it cannot download.
 pub(super) fn fetch() -> Result<()> {
-    let mut fetch = Command::new(cargo());
+    let mut fetch = cargo::command();
     fetch.args(["fetch", "--locked", "--quiet"]).current_dir(root());
     let compiler = compiler()?;
     // What other systems need is not built here.
@@ -123,10 +124,6 @@ pub(super) fn fetch() -> Result<()> {
         root().display()
     );
     Ok(())
-}
-
-pub(super) fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }
 
 /// The compiler's own words for what it is.
@@ -223,7 +220,7 @@ impl Checks {
 
     /// What cargo prints where it fails.
     fn cargo(&self, step: &[&str], folder: &Path) -> Result<Option<String>> {
-        let output = Command::new(cargo())
+        let output = cargo::command()
             .args(step)
             // See `fetch`.
             .args(["--offline", "--quiet", "--jobs", &self.how.jobs.to_string()])

@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
+use crate::cargo;
+
 const PACKAGE: &str = "discovery-download";
 
 /// The program, built.
@@ -22,19 +24,12 @@ impl Downloader {
     /// # Errors
     /// It cannot be built; Cargo has said why.
     pub(super) fn build(options: Vec<String>) -> Result<Self> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
+        let mut command = cargo::command();
         command
             .args(["build", "--package", PACKAGE, "--message-format=json-render-diagnostics"])
             .arg("--manifest-path")
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("download/Cargo.toml"))
             .stderr(Stdio::inherit());
-        // What Cargo tells this program of its own package: build scripts look at it, and would
-        // run again.
-        let names = std::env::vars_os().map(|(name, _)| name);
-        for name in names.filter(|name| is_of_package(&name.to_string_lossy())) {
-            command.env_remove(name);
-        }
         if !std::io::stderr().is_terminal() {
             command.arg("--quiet");
         }
@@ -67,10 +62,6 @@ impl Downloader {
         let why = String::from_utf8_lossy(&output.stdout);
         bail!("{}", why.trim_end().replace('\n', "\n  and "))
     }
-}
-
-fn is_of_package(variable: &str) -> bool {
-    ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| variable.starts_with(start))
 }
 
 /// The path of the program in a message of Cargo.

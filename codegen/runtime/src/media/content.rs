@@ -24,13 +24,14 @@ pub(super) struct Content {
     rest: Option<u64>,
     /// Came, and goes piece by piece.
     ready: Bytes,
-    last: Option<Bytes>,
+    /// Held back until the source has ended.
+    last: Bytes,
     has_ended: bool,
 }
 
 impl Content {
     pub(super) fn new(chunks: Pin<Box<Chunks>>, length: Option<u64>) -> Self {
-        Self { chunks, rest: length, ready: Bytes::new(), last: None, has_ended: false }
+        Self { chunks, rest: length, ready: Bytes::new(), last: Bytes::new(), has_ended: false }
     }
 
     /// The next bytes, never none of them; `None` at the end.
@@ -64,7 +65,7 @@ impl Content {
                     if rest > 0 {
                         self.ready = bytes;
                     } else {
-                        self.last = Some(bytes);
+                        self.last = bytes;
                     }
                 }
                 Some(Err(error)) => return self.failed("the source failed", Some(error)),
@@ -73,7 +74,7 @@ impl Content {
                 }
                 None => {
                     self.has_ended = true;
-                    self.ready = self.last.take().unwrap_or_default();
+                    self.ready = std::mem::take(&mut self.last);
                 }
             }
         }

@@ -14,7 +14,7 @@ use hyper::body::{Body, Incoming};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout_at};
 
-use super::super::body::is_whole;
+use super::super::body::has_ended;
 use super::super::problem::{Problem, Refusal};
 use super::super::send::fits;
 use super::super::settings::Settings;
@@ -185,7 +185,7 @@ impl Download {
                         }
                     }
                     Poll::Ready(None)
-                        if self.part.end.is_none() && is_whole(self.version, body) =>
+                        if self.part.end.is_none() && has_ended(self.version, body) =>
                     {
                         return self.ended();
                     }
